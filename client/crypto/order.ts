@@ -42,12 +42,23 @@ type Author = { readonly last: number; readonly apart: Apart | undefined }
 type Apart = { readonly seen: Seen; readonly here: number; readonly shift: number | undefined }
 
 /**
+ * `isRead` is false for a line that is for a page alone. `mayBeTwo`: two pages of its author can have written before either has read the other. A
+ * listener's cannot: the service takes the lines of one page (SPEC C21).
+ */
+type ArrivedLine = {
+  readonly author: string
+  readonly claim: LineClaim
+  readonly isRead: boolean
+  readonly mayBeTwo: boolean
+}
+
+/**
  * An entry at the next position. `line`: undefined for an event, a missing entry, a message that nobody is proved to have written, and one that
- * is not shared with this reader (`isHidden`). `isRead` is false for a line that is for a page alone.
+ * is not shared with this reader (`isHidden`).
  */
 export type Arrival = {
   readonly entry: Unplaced
-  readonly line: { readonly author: string; readonly claim: LineClaim; readonly isRead: boolean } | undefined
+  readonly line: ArrivedLine | undefined
   readonly isHidden?: boolean
 }
 
@@ -131,7 +142,7 @@ export async function placeAll(
 async function placeLine(
   hash: Hash,
   { places, authors }: { readonly places: readonly Place[]; readonly authors: ReadonlyMap<string, Author> },
-  { author, claim, isRead }: NonNullable<Arrival['line']>,
+  { author, claim, isRead, mayBeTwo }: ArrivedLine,
 ): Promise<readonly [Placement, PlacedLine, Author]> {
   const { seen } = claim
   const position = places.length
@@ -141,7 +152,7 @@ async function placeLine(
   const apart = isSame
     ? { seen, here: seen.position, shift: 0 }
     : known?.apart && (await followed(hash, places, known.apart, seen))
-  const former = formerOf(places, before, claim)
+  const former = mayBeTwo ? formerOf(places, before, claim) : before
   const isFormer = (places[former]?.hash || null) === claim.former || (former === 0 && isHidden(places, claim.former))
   // In this reader's log: an author whose log began anew counts other positions.
   const isForward = (apart?.here ?? position) >= (places[former]?.line?.here ?? 0)

@@ -66,6 +66,17 @@ test('a proposal is leaving, then kept, then on screen, then answered, and the l
   expect(words(logOf([...asked, answer('a', 'no')]), 9000)).toEqual(['Le jeune a dit non. Rien n’a été transmis.'])
 })
 
+test('[C21] a yes and a no to one proposal are no answer, in whatever order the service gives them, and another one may be made', () => {
+  for (const two of [['yes', 'no'] as const, ['no', 'yes'] as const]) {
+    const log = logOf([proposal('a'), ...two.map((said) => answer('a', said))])
+    const proposals = proposalsOf(log, 1)
+    expect(proposals.map((one) => progressWords(one, 1000))).toEqual([
+      'Deux réponses différentes sont arrivées : oui, et non. Demandez au jeune ce qu’il en est.',
+    ])
+    expect(obstacleTo({ ...ready, proposals })).toBeUndefined()
+  }
+})
+
 test('an answer to another proposal does not count for this one', () => {
   const log = logOf([proposal('a'), answer('x', 'yes'), proposal('b'), answer('a', 'no')])
   expect(proposalsOf(log, 0).map((one) => [one.id, one.answer])).toEqual([

@@ -1,8 +1,9 @@
+import { type Answered, answersIn } from '#client/conversation/answers.ts'
 import type { LogState } from '#client/conversation/log-state.ts'
 import type { OutboxLine } from '#client/conversation/outbox.ts'
 import { lines } from '#client/conversation/timeline.ts'
 import { commitmentIn } from '#shared/protocol/attestation.ts'
-import type { Content, Proposal, ProposalAnswer } from '#shared/protocol/content.ts'
+import type { Content, Proposal } from '#shared/protocol/content.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { Desk } from '#shared/protocol/listener.ts'
 
@@ -12,7 +13,7 @@ export type Proposed = {
   readonly expires: number
   /** `received` by the young person's device. */
   readonly delivery: OutboxLine['state'] | 'received'
-  readonly answer: ProposalAnswer | undefined
+  readonly answer: Answered | undefined
 }
 
 /**
@@ -21,12 +22,10 @@ export type Proposed = {
  */
 export function proposalsOf({ timeline, outbox }: LogState, youthHas: number): readonly Proposed[] {
   const said = timeline.items.flatMap((item) => (item.kind === 'line' ? [item] : []))
-  const answers = new Map(
-    said.flatMap(({ content }) => (content.kind === 'answer' ? [[content.proposal, content.answer]] : [])),
-  )
+  const { answered } = answersIn(said)
   const proposed = (content: Content, delivery: Proposed['delivery']): Proposed[] =>
     content.kind === 'proposal'
-      ? [{ id: content.id, expires: content.expires, delivery, answer: answers.get(content.id) }]
+      ? [{ id: content.id, expires: content.expires, delivery, answer: answered.get(content.id) }]
       : []
   return [
     ...said.flatMap(({ content, position }) => proposed(content, position <= youthHas ? 'received' : 'sent')),

@@ -102,6 +102,8 @@ function answerWords(answer: NonNullable<Proposed['answer']>): string {
       return t`Le jeune a dit non. Rien n’a été transmis.`
     case 'question':
       return t`Le jeune a une question. Il veut en parler avant.`
+    case 'both':
+      return t`Deux réponses différentes sont arrivées : oui, et non. Demandez au jeune ce qu’il en est.`
     default:
       return unreachable(answer)
   }

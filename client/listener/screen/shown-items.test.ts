@@ -12,7 +12,7 @@ import {
   text,
 } from '#client/conversation/testing/service.ts'
 import { opened, receive, startTimeline } from '#client/conversation/timeline.ts'
-import type { StaffId } from '#shared/ids.ts'
+import type { ProposalId, StaffId } from '#shared/ids.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { showItems } from './shown-items.ts'
@@ -102,4 +102,18 @@ test('a new line, and another receipt, leave what is shown of every other item a
   expect(after.slice(0, 2).map((item, index) => item === before[index])).toEqual([true, true])
   // A receipt changes the state of a line that the listener wrote.
   expect(shownOf(2, 1).map((item, index) => item === before[index])).toEqual([false, true])
+})
+
+test('[C21] a second answer that says the opposite stands there as an alarm', () => {
+  const answer = (said: 'yes' | 'no') => ({ kind: 'answer', proposal: 'a' as ProposalId, answer: said }) as const
+  const contents = [answer('no'), answer('yes')]
+  const entries = contents.map((_, index) => entryOf(index + 1, envelopeOf('youth', youth, index, '')))
+  const received = receive(startTimeline('listener', mine), entries)
+  const timeline = opened(received, { ...nothingOpened, taken: entries.length, items: linesOf(entries, contents) })
+  const log = { timeline, outbox: startOutbox(mine) }
+  const shown = showItems({ log, youthHas: 0, overdue: null, youthDiffers: false }, { youth: 'Loutre', self })
+  expect(shown.map((item) => item.kind === 'note' && [item.isWarning, item.words])).toEqual([
+    [false, 'Loutre refuse le suivi proposé. Rien n’a été transmis.'],
+    [true, 'Attention : cette réponse dit le contraire de celle d’avant au même suivi. Demandez ce qu’il en est.'],
+  ])
 })

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
+import { answersIn } from '#client/conversation/answers.ts'
 import { type OutboxLine, shownState } from '#client/conversation/outbox.ts'
-import type { Author, ReadersItem, TimelineItem, Warning } from '#client/conversation/timeline.ts'
+import { type Author, lines, type ReadersItem, type TimelineItem, type Warning } from '#client/conversation/timeline.ts'
 import { writtenBefore } from '#client/conversation/written-before.ts'
 import { lineName } from '#client/handover/card-view/card-model.ts'
 import { showEach } from '#client/ui/show-each.ts'
@@ -52,6 +53,7 @@ export function showItems(
   names: Names,
 ): readonly ShownItem[] {
   const { timeline } = log
+  const { contrary } = answersIn(lines(timeline))
   const show = (item: TimelineItem): ShownItem | null => {
     switch (item.kind) {
       case 'event':
@@ -66,6 +68,12 @@ export function showItems(
         }))
       case 'line': {
         if (!isForPeople(item.content)) return null
+        if (contrary.has(item.position))
+          return noteOf(item, names, () => ({
+            key: `!${item.position} answer`,
+            isWarning: true,
+            words: contraryWords(),
+          }))
         const sent = item.position === overdue ? 'overdue' : 'sent'
         const own = item.position <= youthHas ? 'received' : sent
         const delivery = item.reference.role === 'youth' ? undefined : own
@@ -194,6 +202,9 @@ function eventWords({ event, listener, alias }: EventEntry, self: StaffId | unde
       return unreachable(event)
   }
 }
+
+const contraryWords = () =>
+  t`Attention : cette réponse dit le contraire de celle d’avant au même suivi. Demandez ce qu’il en est.`
 
 const gapWords = () => t`Attention : un message manque ou n’est pas à sa place.`
 

@@ -1,5 +1,5 @@
 import type { LogState } from '#client/conversation/log-state.ts'
-import { lines } from '#client/conversation/timeline.ts'
+import { lines, type TimelineItem } from '#client/conversation/timeline.ts'
 import type { ProposalId } from '#shared/ids.ts'
 import { commitmentIn } from '#shared/protocol/attestation.ts'
 import type { Proposal } from '#shared/protocol/content.ts'
@@ -29,16 +29,19 @@ export function openProposal(
 /**
  * The proposals that this device takes, in order, each for a permit of this device that no earlier one used (SPEC H14). So a conversation has as many
  * proposals as the device has permits, by all listeners together. The log has no line of a former listener: a line under an epoch that is
- * over is none (client/conversation/opening.ts).
+ * over is none (client/conversation/opening.ts). A proposal that is out of place is not taken: it may be the second of two (SPEC C21).
  */
 export function takenProposals({ timeline }: LogState, permits: Own['permits']): readonly Taken[] {
   const left = new Set(permits.map(({ commitment }) => commitment))
-  return lines(timeline).flatMap(({ content, epoch }) =>
-    content.kind === 'proposal' && left.delete(commitmentIn(content.attestation) ?? '')
+  const marked = new Set(timeline.items.flatMap((item) => (isGap(item) ? [item.position] : [])))
+  return lines(timeline).flatMap(({ position, content, epoch }) =>
+    content.kind === 'proposal' && !marked.has(position) && left.delete(commitmentIn(content.attestation) ?? '')
       ? [{ proposal: content, epoch }]
       : [],
   )
 }
+
+const isGap = (item: TimelineItem): boolean => item.kind === 'warning' && item.warning === 'gap'
 
 export type Taken = { readonly proposal: Proposal; readonly epoch: number }
 

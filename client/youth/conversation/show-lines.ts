@@ -1,8 +1,16 @@
 import { t } from '@lingui/core/macro'
+import { answersIn } from '#client/conversation/answers.ts'
 import type { LogState } from '#client/conversation/log-state.ts'
 import { type OutboxLine, shownState } from '#client/conversation/outbox.ts'
 import { hasOtherLog, isReceived } from '#client/conversation/signals.ts'
-import type { Line as LineItem, ReadersItem, Timeline, TimelineItem, Warning } from '#client/conversation/timeline.ts'
+import {
+  type Line as LineItem,
+  lines,
+  type ReadersItem,
+  type Timeline,
+  type TimelineItem,
+  type Warning,
+} from '#client/conversation/timeline.ts'
 import { writtenBefore } from '#client/conversation/written-before.ts'
 import { showEach } from '#client/ui/show-each.ts'
 import { type Content, isForPeople, type Proposal } from '#shared/protocol/content.ts'
@@ -23,6 +31,7 @@ const nothingHeard: Heard = { receipts: [], overdue: null, reader: undefined }
 /** The log in display order: first the entries read, then the unsent lines. Only verified names appear. */
 export function showLines(log: LogState, names: Names, heard: Heard = nothingHeard): ShownLine[] {
   const { timeline, outbox } = log
+  const { contrary } = answersIn(lines(timeline))
   let known: readonly Taken[] | undefined
   const taken = () => {
     known ??= takenProposals(log, names.permits)
@@ -34,6 +43,7 @@ export function showLines(log: LogState, names: Names, heard: Heard = nothingHea
       (item) => {
         if (item.kind !== 'line') return showItem(item, names, timeline, heard)
         if (!isForPeople(item.content)) return null
+        if (contrary.has(item.position)) return otherAnswer(item)
         if (item.content.kind !== 'proposal' || isAmong(taken(), item.content))
           return showItem(item, names, timeline, heard)
         return notTaken(item, taken().length === names.permits.length)
@@ -62,6 +72,12 @@ const notShown = (key: string): ShownLine => ({
 })
 
 const otherLog = (): ShownLine => ({ kind: 'warning', key: '!other log', words: gapWords() })
+
+const otherAnswer = ({ position }: TimelineItem): ShownLine => ({
+  kind: 'warning',
+  key: `!${position} answer`,
+  words: t`Attention : deux réponses différentes sont parties pour le même suivi. Dis ce que tu veux.`,
+})
 
 const isAmong = (taken: readonly Taken[], proposal: Proposal) => taken.some((each) => each.proposal === proposal)
 
