@@ -25,6 +25,7 @@ async function party(role: SenderRole, hears: SenderRole, session = sessionNamed
   const timers: (() => void)[] = []
   const clock = { now: 1_000_000 }
   const slow = new Map<number, Promise<void>>()
+  const here = { isThere: true }
   const signalling = createSignalling({
     role,
     hears,
@@ -41,6 +42,7 @@ async function party(role: SenderRole, hears: SenderRole, session = sessionNamed
       timers.push(run)
       return () => {}
     },
+    isThere: () => here.isThere,
     onChange: () => {},
     onReceipt: (upTo) => announced.push(upTo),
   })
@@ -50,6 +52,7 @@ async function party(role: SenderRole, hears: SenderRole, session = sessionNamed
     announced,
     timers,
     clock,
+    here,
     slow: (counter: number, until: Promise<void>) => slow.set(counter, until),
   }
 }
@@ -115,6 +118,29 @@ test('[L14] a receipt is repeated every 30 s: any one of them may be lost', asyn
     again?.()
     await eventually(() => expect(sent).toHaveLength(times))
   }
+})
+
+test('[L17] a page at which nobody is signs no receipt, new or repeated, and signs all that it has once somebody comes', async () => {
+  const { signalling, sent, timers, here } = await party('listener', 'youth')
+  const entries = ['a', 'b'].map((words, index) =>
+    entryOf(index + 1, envelopeOf('youth', sessionNamed('y'), index, words)),
+  )
+  const link = { ...plainOpeningLink(), hash: sha256, start }
+  const timelineOf = async (upTo: number) =>
+    openAll(receive(startTimeline('listener', sessionNamed('l')), entries.slice(0, upTo)), link)
+  const [first, both] = [await timelineOf(1), await timelineOf(2)]
+  signalling.received(first)
+  await eventually(() => expect(sent).toHaveLength(1))
+  here.isThere = false
+  for (const run of timers.splice(0)) run()
+  signalling.received(both)
+  await atRest()
+  expect(sent).toHaveLength(1)
+  here.isThere = true
+  signalling.received(both)
+  await eventually(() => expect(sent).toHaveLength(2))
+  await atRest()
+  expect(sent.map(({ counter }) => counter)).toEqual([0, 1])
 })
 
 test('a receipt is sent once, and again to a party that was away', async () => {

@@ -39,12 +39,15 @@ export type SignallingParts = {
   /** Milliseconds of the monotonic clock. */
   readonly running: () => number
   readonly after: Scheduler['after']
+  /** Whether somebody is at this page: nobody else signs that they have received something. Always, where it is not asked (SPEC L17). */
+  readonly isThere?: () => boolean
   readonly onChange: () => void
   /** The other party has signed to have the log up to here. */
   readonly onReceipt: (upTo: number) => void
 }
 
 export function createSignalling({ role, session, hears, epoch, running: now, ...parts }: SignallingParts): Signalling {
+  const { isThere = () => true } = parts
   let they = nobodyYet
   let counter = 0
   let saidTyping: number | null = null
@@ -72,7 +75,12 @@ export function createSignalling({ role, session, hears, epoch, running: now, ..
     sayNow(seen)
   }
 
+  /** What nobody is there to receive is said when somebody comes, whether it was said before or not. */
   function sayNow(seen: Seen) {
+    if (!isThere()) {
+      saidReceived = undefined
+      return
+    }
     saidReceived = seen
     spacing = { timeline: spacing?.timeline }
     void send({ kind: 'received', seen })

@@ -8,6 +8,7 @@ import { PageBoundary, PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import { browserPorts } from './browser-ports.ts'
 import { CannotSeal } from './cannot-seal.tsx'
+import { onInput } from './on-input.ts'
 import { SessionNotices } from './session-notices.tsx'
 import { SignInForm } from './sign-in-form.tsx'
 import { createStaffSession, type SessionEnd, type StaffSessionStore } from './staff-session.ts'
@@ -95,12 +96,11 @@ function useIdleLock(store: StaffSessionStore, mayLock: () => boolean) {
     const tick = () => store.tick(asked.current())
     const stopTicking = repeat(5_000, tick)
     document.addEventListener('visibilitychange', tick)
-    const events = ['pointerdown', 'keydown', 'wheel'] as const
-    for (const event of events) document.addEventListener(event, store.touch, { capture: true, passive: true })
+    const stopTouching = onInput(document, store.touch)
     return () => {
       stopTicking()
       document.removeEventListener('visibilitychange', tick)
-      for (const event of events) document.removeEventListener(event, store.touch, { capture: true })
+      stopTouching()
     }
   }, [store])
 }

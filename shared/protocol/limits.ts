@@ -38,6 +38,7 @@ export const limits = {
   enrolledWaits: 7 * 24 * hour,
   staffSession: 12 * hour,
   staffIdleLock: 15 * minute,
+  deskUnattended: 15 * minute,
   signInState: 60 * second,
   certificateDays: 30,
   certificateRenewalDays: 15,

@@ -37,7 +37,11 @@ beforeAll(async () => {
   team = await aTeam(organisation)
 })
 
-type More = { readonly certificate?: string | null; readonly after?: Scheduler['after'] }
+type More = {
+  readonly certificate?: string | null
+  readonly after?: Scheduler['after']
+  readonly running?: Scheduler['now']
+}
 
 function aDesk(floor: Floor, more: More = {}): Desk {
   return deskOn(
@@ -45,7 +49,7 @@ function aDesk(floor: Floor, more: More = {}): Desk {
     { organisation, sam },
     {
       ...(more.certificate !== undefined && { certificate: () => more.certificate ?? null }),
-      scheduler: { now: () => performance.now(), after: more.after ?? (() => () => {}) },
+      scheduler: { now: more.running ?? (() => performance.now()), after: more.after ?? (() => () => {}) },
     },
   )
 }
@@ -212,6 +216,28 @@ test('[L14] a device that comes back has forgotten the receipts, and gets the ne
   expect(before).toBeGreaterThan(0)
   floor.see(young, { youthHere: false })
   floor.see(young, { youthHere: true })
+  await eventually(() => expect(floor.signals).toHaveLength(before + 1))
+})
+
+test('[L17] a desk at which nobody did anything for a quarter of an hour opens a line and signs no receipt; the next input signs it', async () => {
+  const young = await aYoung(sam)
+  let running = 0
+  const { floor, desk } = await atWork(young, {
+    running: () => running,
+    after(milliseconds, run) {
+      if (milliseconds === receivedEvery) queueMicrotask(run)
+      return () => {}
+    },
+  })
+  await eventually(() => expect(floor.signals.length).toBeGreaterThan(0))
+  await atRest()
+  const { length: before } = floor.signals
+  running += limits.deskUnattended
+  await floor.says(young, 'tu es là ?')
+  await eventually(() => expect(said(desk, young)).toEqual(['bonjour', 'tu es là ?']))
+  await atRest()
+  expect(floor.signals).toHaveLength(before)
+  desk.attend()
   await eventually(() => expect(floor.signals).toHaveLength(before + 1))
 })
 

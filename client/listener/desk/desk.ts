@@ -10,6 +10,7 @@ import type { DeskConversation, HelpCard, listenerNotices, Outcome } from '#shar
 import { instantOf } from '#shared/protocol/numbers.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
+import { createAttention } from './attention.ts'
 import { deskTime, serviceTime } from './desk-clock.ts'
 import type { DeskKeys } from './desk-keys.ts'
 import { afterDeskEvent } from './desk-machine.ts'
@@ -71,6 +72,8 @@ export type Desk = {
   readonly now: () => number
   /** Milliseconds: the service's clock, for deadlines that the service enforces. */
   readonly serviceNow: () => number
+  /** Somebody did something on the page. Nobody who is not at the desk signs that they have received a line (SPEC L17). */
+  readonly attend: () => void
   readonly close: () => void
 }
 
@@ -78,6 +81,7 @@ export type Desk = {
 export function createDesk(parts: DeskParts): Desk {
   const { connection, keys, now = pageClock, scheduler = pageScheduler, onFault = reportFault } = parts
   const seats = new Map<ConversationId, Seat>()
+  const attention = createAttention({ now, running: scheduler.now })
 
   const desk = drive<DeskMachine, DeskEvent, DeskEffect>({
     start: startDesk(connection.state),
@@ -119,7 +123,8 @@ export function createDesk(parts: DeskParts): Desk {
 
   function sit(view: DeskConversation, drafts: Drafts): void {
     const onChange = () => desk.hand({ type: 'seat-changed' })
-    const seat = createSeat({ view, drafts, keys, connection, now: time, scheduler, onChange, onFault })
+    const { isThere } = attention
+    const seat = createSeat({ view, drafts, keys, connection, now: time, scheduler, isThere, onChange, onFault })
     seats.set(view.conversation, seat)
   }
 
@@ -204,6 +209,9 @@ export function createDesk(parts: DeskParts): Desk {
     prepare: (conversation, change) => toSeat(conversation, { type: 'prepared', change }),
     propose: async (conversation) => seats.get(conversation)?.propose(parts.certificate()),
     now: time,
+    attend() {
+      if (attention.note()) for (const seat of seats.values()) seat.hand({ type: 'attended' })
+    },
     serviceNow: () => serviceTime(desk.state(), moment()),
     close() {
       for (const stop of stops) stop()

@@ -2,7 +2,7 @@ import { type CommonEvent, inTurn, toldFirst } from '#client/machine/machine.ts'
 import { goOffline, isOpen, nothing, over, place, settle, toLog } from './seat-access.ts'
 import { afterProposed, propose } from './seat-proposing.ts'
 import type { Move, SeatEvent, SeatFacts, SeatMachine, Step } from './seat-state.ts'
-import { prepare, reply, say, sayReceived, see, stopTyping, write } from './seat-writing.ts'
+import { prepare, reply, say, sayReceived, sayReceivedAgain, see, stopTyping, write } from './seat-writing.ts'
 
 /** One conversation of a desk: reads and writes the log, keeps the drafts, and proposes. */
 export function afterSeatEvent(seat: SeatMachine, event: SeatEvent | CommonEvent): Step<SeatMachine> {
@@ -37,6 +37,8 @@ function move(event: Exclude<SeatEvent | CommonEvent, { readonly type: 'stopped'
       return (seat) => (isOpen(seat) ? reply(event.content) : nothing)(seat)
     case 'said':
       return say(event.content)
+    case 'attended':
+      return sayReceivedAgain
     case 'seen':
       return see(event.upTo)
     case 'prepared':

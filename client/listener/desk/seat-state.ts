@@ -91,6 +91,8 @@ export type SeatEvent =
   | { readonly type: 'stopped-typing' }
   /** The composer's text is sent, as this content. */
   | { readonly type: 'replied'; readonly content: Content }
+  /** Somebody is at the desk again. */
+  | { readonly type: 'attended' }
   /** The listener has seen every line up to this position, as far as it could be opened. */
   | { readonly type: 'seen'; readonly upTo: number }
   | { readonly type: 'prepared'; readonly change: HandoverChange }

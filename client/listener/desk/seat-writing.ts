@@ -51,6 +51,11 @@ export const sayReceived =
   (before: SeatMachine): Move =>
   (seat: Live) => {
     const { timeline } = seat.log
-    const isNew = timeline !== before.log.timeline && seat.phase === 'online' && isOpen(seat)
-    return [seat, isNew ? [{ type: 'say-received', timeline }] : []]
+    return timeline === before.log.timeline ? [seat, []] : sayReceivedAgain(seat)
   }
+
+/** What came while nobody was at the desk is received once somebody is. */
+export const sayReceivedAgain: Move = (seat: Live) => {
+  const { timeline } = seat.log
+  return [seat, seat.phase === 'online' && isOpen(seat) ? [{ type: 'say-received', timeline }] : []]
+}

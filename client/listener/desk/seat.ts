@@ -44,6 +44,8 @@ export type SeatParts = {
   /** Milliseconds, by the desk's clock. */
   readonly now: () => number
   readonly scheduler: Pick<Scheduler, 'now' | 'after'>
+  /** Whether somebody is at the desk. */
+  readonly isThere: () => boolean
   readonly onChange: () => void
   /** Reports an exception. The action that it stopped is refused, and the rest goes on. */
   readonly onFault: (fault: unknown) => void
@@ -66,7 +68,8 @@ export type Seat = {
 }
 
 /** Carries out the effects of `seat-machine.ts` over the desk's connection, with the desk's keys. */
-export function createSeat({ view, drafts, keys, connection, now, scheduler, onChange, onFault }: SeatParts): Seat {
+export function createSeat(parts: SeatParts): Seat {
+  const { view, drafts, keys, connection, now, scheduler, isThere, onChange, onFault } = parts
   const { conversation } = view
   const session = keys.newSession()
   const channel = keys.openChannel(conversation)
@@ -126,6 +129,7 @@ export function createSeat({ view, drafts, keys, connection, now, scheduler, onC
     send: (frame) => connection.signal('signal:send', { conversation, frame }),
     running: scheduler.now,
     after: scheduler.after,
+    isThere,
     onChange: () => seat.hand({ type: 'heard', youth: { types: signalling.theyType(), has: signalling.theyHave() } }),
     onReceipt: (upTo) => seat.hand({ type: 'announced', upTo }),
   })

@@ -3,6 +3,7 @@ import { connect } from '#client/connection/connect.ts'
 import { createRosterMemory } from '#client/enrolment/roster-memory.ts'
 import { createRosters, type Rosters, type RosterTrouble } from '#client/enrolment/rosters.ts'
 import { endWithConnection } from '#client/staff-session/end-with-connection.ts'
+import { onInput } from '#client/staff-session/on-input.ts'
 import { RosterAlarm } from '#client/staff-session/roster-alarm.tsx'
 import { isLapsing, RosterLapse } from '#client/staff-session/roster-lapse.tsx'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
@@ -69,6 +70,7 @@ export function SignedInDesk({ session, onHolding }: SignedInDeskProps) {
       renewCertificate: (text) => void latest.current.renewCertificate(text),
     })
     const stopEnding = endWithConnection(connection, (why) => latest.current.end(why))
+    const stopLooking = onInput(document, opened.attend)
     const stopHolding = opened.subscribe(() => onHolding(opened.state().seats.length > 0))
     setDesk(opened)
     return () => {
@@ -76,6 +78,7 @@ export function SignedInDesk({ session, onHolding }: SignedInDeskProps) {
       stopFollowing()
       stopRenewal()
       stopHolding()
+      stopLooking()
       onHolding(false)
       opened.close()
     }

@@ -67,6 +67,14 @@ export class DeskPage {
       onFault: (fault) => world.halt(fault),
     })
     this.desk.subscribe(() => this.#look())
+    this.#attend()
+  }
+
+  /** The listener is at the page, and does something on it now and then: a clock that is set says otherwise until then. */
+  #attend(): void {
+    if (this.isOver) return
+    this.desk.attend()
+    virtualScheduler(this.#world.time).after(10_000, () => this.#attend())
   }
 
   /** The page shows the desk as the service has it. */

@@ -9,6 +9,7 @@ const waits: Readonly<Record<keyof Limits, 'hurried' | 'kept'>> = {
   coolDown: 'hurried',
   permit: 'hurried',
   staffIdleLock: 'hurried',
+  deskUnattended: 'hurried',
   ticketUntakenAlarm: 'hurried',
   // Leases and their renewals.
   listenerLease: 'kept',
