@@ -3,7 +3,7 @@ import { type Arrival, type Order, type Placement, placeAll, startOrder } from '
 import { settled } from '#client/ui/settled.ts'
 import type { Hash } from '#shared/protocol/chain.ts'
 import { isForPeople } from '#shared/protocol/content.ts'
-import type { Envelope, SenderRole } from '#shared/protocol/envelope.ts'
+import type { Envelope } from '#shared/protocol/envelope.ts'
 import type { MessageEntry, ReadersEntry } from '#shared/protocol/log-entry.ts'
 import type { Result } from '#shared/result.ts'
 import type { Known } from './authorship.ts'
@@ -121,14 +121,13 @@ function arrival(sealed: Sealed, { opening }: Found, epoch: number): Arrival {
   const { position: _, ...entry } = sealed
   const isPresent = sealed.kind === 'message' && sealed.envelope.epoch === epoch
   const isHidden = opening?.ok === false && opening.refused === 'not-shared'
-  const line = opening?.ok && isPresent ? lineIn(opening.value, sealed.envelope.role) : undefined
+  const line = opening?.ok && isPresent ? lineIn(opening.value) : undefined
   return { entry: entry as Arrival['entry'], line, isHidden }
 }
 
-const lineIn = ({ author, claim, content }: SignedLine, role: SenderRole): Arrival['line'] => ({
+const lineIn = ({ author, claim, content }: SignedLine): Arrival['line'] => ({
   ...{ author, claim },
   isRead: content === null || isForPeople(content),
-  mayBeTwo: role !== 'listener',
 })
 
 type At = { readonly epoch: number; readonly own: Timeline['own']['role']; readonly placement: Placement }

@@ -76,7 +76,7 @@ describe('[G3] the order of a log that the service keeps honestly', () => {
     const unseen = { position: 0, head: start.places[0]?.head ?? '' }
     const claim = claimOf(again.order, 'sam', unseen)
     expect(claim).toEqual({ seen: log[2]?.line.claim.seen, former: again.order.places[3]?.hash })
-    log.push({ ...again.write('again'), line: { author: 'sam', claim, isRead: true, mayBeTwo: false } })
+    log.push({ ...again.write('again'), line: { author: 'sam', claim, isRead: true } })
     expect(await marked(log)).toEqual([])
   })
 })
@@ -148,15 +148,6 @@ describe('[G3] a service that alters a log is marked, once, at the place', () =>
     expect(await marked(log)).toEqual(['out-of-place 5', 'out-of-place 6'])
   })
 
-  test('[C21] a line or a card of staff that does not follow their last one: somebody showed two pages of theirs two logs', async () => {
-    const [sam, again] = [page('sam'), page('sam', 'sam 2')]
-    const youth = page('youth')
-    const log = await inTurns(youth, youth)
-    for (const writer of [sam, again]) await writer.read(log, log.length)
-    log.push(sam.write('a card'), again.write('another card'))
-    expect(await marked(log)).toEqual(['out-of-place 4'])
-  })
-
   test('every earlier page load of one author hidden', async () => {
     const youth = page('youth')
     const earlier = await inTurns(youth, youth, youth)
@@ -180,7 +171,7 @@ describe('[G3] a service that alters a log is marked, once, at the place', () =>
     for (const words of ['a', 'b', 'c']) {
       await youth.read(log, log.length)
       const claim = claimOf(youth.order, 'youth', said)
-      log.push({ ...youth.write(words), line: { author: 'youth', claim, isRead: true, mayBeTwo: true } })
+      log.push({ ...youth.write(words), line: { author: 'youth', claim, isRead: true } })
     }
     expect(await marked(log)).toEqual([])
     expect(await marked(log.filter((_, index) => index !== 1))).toEqual(['out-of-place 2'])

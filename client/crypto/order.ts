@@ -42,23 +42,12 @@ type Author = { readonly last: number; readonly apart: Apart | undefined }
 type Apart = { readonly seen: Seen; readonly here: number; readonly shift: number | undefined }
 
 /**
- * `isRead` is false for a line that is for a page alone. `mayBeTwo`: two pages of its author can have written before either has read the other. A
- * listener's cannot: the service takes the lines of one page (SPEC C21).
- */
-type ArrivedLine = {
-  readonly author: string
-  readonly claim: LineClaim
-  readonly isRead: boolean
-  readonly mayBeTwo: boolean
-}
-
-/**
  * An entry at the next position. `line`: undefined for an event, a missing entry, a message that nobody is proved to have written, and one that
- * is not shared with this reader (`isHidden`).
+ * is not shared with this reader (`isHidden`). `isRead` is false for a line that is for a page alone.
  */
 export type Arrival = {
   readonly entry: Unplaced
-  readonly line: ArrivedLine | undefined
+  readonly line: { readonly author: string; readonly claim: LineClaim; readonly isRead: boolean } | undefined
   readonly isHidden?: boolean
 }
 
@@ -142,7 +131,7 @@ export async function placeAll(
 async function placeLine(
   hash: Hash,
   { places, authors }: { readonly places: readonly Place[]; readonly authors: ReadonlyMap<string, Author> },
-  { author, claim, isRead, mayBeTwo }: ArrivedLine,
+  { author, claim, isRead }: NonNullable<Arrival['line']>,
 ): Promise<readonly [Placement, PlacedLine, Author]> {
   const { seen } = claim
   const position = places.length
@@ -152,7 +141,7 @@ async function placeLine(
   const apart = isSame
     ? { seen, here: seen.position, shift: 0 }
     : known?.apart && (await followed(hash, places, known.apart, seen))
-  const former = mayBeTwo ? formerOf(places, before, claim) : before
+  const former = formerOf(places, before, claim)
   const isFormer = (places[former]?.hash || null) === claim.former || (former === 0 && isHidden(places, claim.former))
   // In this reader's log: an author whose log began anew counts other positions.
   const isForward = (apart?.here ?? position) >= (places[former]?.line?.here ?? 0)

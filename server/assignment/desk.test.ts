@@ -237,14 +237,3 @@ test('[C10] a connection that outlives its lease reopens the desk only if no oth
   expect(await service.refusal(reopenDesk(claim, now(), service.limits))).toBe('stale')
   expect(await connection()).toBe(newer.connection)
 })
-
-test('[C21] once another page acts for the desk, the line of a former one is refused, though its session goes on', async () => {
-  const { listener, youth } = await talk()
-  const write = (by: Listener, sequence: number) =>
-    service.refusal(writeAsListener(by, youth.conversation, { ...sender('listener')(1), sequence }, now()))
-  expect(await write(listener, 0)).toBe(null)
-  const next = { ...listener, connection: connectionName('node', randomId()) }
-  await service.done(openDesk(next, now(), service.limits))
-  expect(await write(listener, 0)).toBe('not-available')
-  expect(await write(next, 0)).toBe(null)
-})

@@ -122,9 +122,8 @@ async function play(world: World, step: Step): Promise<void> {
       world.listenerWriters.set(`${claim.conversation}${listener.id}`, writer)
       const envelope = writer(state.epoch)
       const kept = await transactor.transact(writeAsListener(listener, claim.conversation, envelope, now))
-      const desk = (await allDesks(service)).find(({ staff }) => staff === listener.id)
-      expect(kept.ok).toBe(desk?.connection === listener.connection)
-      if (kept.ok) acknowledge(world, claim.conversation, envelope)
+      expect(kept.ok).toBe(true)
+      acknowledge(world, claim.conversation, envelope)
       return
     }
     case 'grant':

@@ -4,7 +4,7 @@ import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { MessageEntry } from '#shared/protocol/log-entry.ts'
 import { ok, refuse } from '#shared/result.ts'
-import { actsForDesk, identifyListener, type ListenerClaim } from '../desk/claim.ts'
+import { identifyListener, type ListenerClaim } from '../desk/claim.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { appendEntry, placeMessage, readHead } from '../transaction/message-log.ts'
 import type { Rule } from '../transaction/transactor.ts'
@@ -40,7 +40,7 @@ export function writeAsYouth(claim: YouthClaim, envelope: Envelope): Rule<KeptAt
   }
 }
 
-/** The granted listener writes, on the page that acts for the desk: what a page that is gone had sent, it must not find under its own lines (SPEC C21). */
+/** The granted listener writes. */
 export function writeAsListener(
   claim: ListenerClaim,
   id: ConversationId,
@@ -49,7 +49,7 @@ export function writeAsListener(
 ): Rule<KeptAt> {
   return (draft) => {
     const conversation = readAllowed(draft, claim, id, 'listener:write', now)
-    if (!conversation || !actsForDesk(draft, conversation.listener, claim)) return refuse('not-available')
+    if (!conversation) return refuse('not-available')
     if (envelope.role !== 'listener') return refuse('not-allowed')
     const entry = keepMessage(draft, conversation, conversation, envelope)
     if (!entry.ok) return entry

@@ -1,10 +1,8 @@
-import type { StaffId } from '#shared/ids.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import type { ConnectionName } from '../notice/connection-name.ts'
 import { staffOfSession } from '../staff/session.ts'
 import type { SignableStaff } from '../staff/state.ts'
 import type { Draft } from '../transaction/draft.ts'
-import { deskKey } from './state.ts'
 
 /** The sender of a desk's request: the session, which every rule checks again (G4), and the socket. */
 export type ListenerClaim = { readonly session: string; readonly connection: ConnectionName }
@@ -18,7 +16,3 @@ export function identifyListener(
   const staff = staffOfSession(draft, claim.session, now)
   return staff?.role === 'listener' ? ok(staff) : refuse('not-available')
 }
-
-/** Whether this connection is the one that acts for the listener's desk: another page may have taken over since. */
-export const actsForDesk = (draft: Draft, listener: StaffId, { connection }: ListenerClaim): boolean =>
-  draft.read(deskKey(listener))?.connection === connection

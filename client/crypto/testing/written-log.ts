@@ -39,8 +39,7 @@ export class WritingPage {
     const claim = claimOf(this.order, this.author, verifiedUpTo(this.order))
     const role = this.author === 'youth' ? 'youth' : 'listener'
     const envelope = { epoch, role, session: this.#session, sequence, sealed: words } as const
-    const line = { author: this.author, claim, isRead: true, mayBeTwo: role !== 'listener' }
-    return { entry: { kind: 'message', envelope }, line }
+    return { entry: { kind: 'message', envelope }, line: { author: this.author, claim, isRead: true } }
   }
 }
 

@@ -77,6 +77,13 @@ test('[C21] a yes and a no to one proposal are no answer, in whatever order the 
   }
 })
 
+test('[C21][H14] a page from which the other page’s proposal is withheld names the same commitment, and one that knows of it another', () => {
+  const permits: Content = { kind: 'permits', commitments: ['one', 'two'] }
+  const first = { ...proposal('a'), attestation: attesting('one') } as Content
+  expect(freeCommitment(logOf([permits]))).toBe('one')
+  expect(freeCommitment(logOf([permits, first]))).toBe('two')
+})
+
 test('an answer to another proposal does not count for this one', () => {
   const log = logOf([proposal('a'), answer('x', 'yes'), proposal('b'), answer('a', 'no')])
   expect(proposalsOf(log, 0).map((one) => [one.id, one.answer])).toEqual([

@@ -70,7 +70,7 @@ describe('[H14] a device takes', () => {
     expect(taken(await logOf([0, late], [1, text]))).toEqual(['late'])
   })
 
-  test('[C21] none that is out of place: it may be the second of two that a listener wrote on two pages', async () => {
+  test('[C21] none that is out of place: its listener had another log', async () => {
     const log = await logOf([0, await propose(permits[0] as Permit, { summary: 'second' })])
     const mark = { kind: 'warning', position: 1, role: 'listener', warning: 'gap' } as const
     const marked = { ...log, timeline: { ...log.timeline, items: [mark, ...log.timeline.items] } }

@@ -29,7 +29,7 @@ export function openProposal(
 /**
  * The proposals that this device takes, in order, each for a permit of this device that no earlier one used (SPEC H14). So a conversation has as many
  * proposals as the device has permits, by all listeners together. The log has no line of a former listener: a line under an epoch that is
- * over is none (client/conversation/opening.ts). A proposal that is out of place is not taken: it may be the second of two (SPEC C21).
+ * over is none (client/conversation/opening.ts). A proposal that is out of place is not taken: its listener had another log (SPEC C21).
  */
 export function takenProposals({ timeline }: LogState, permits: Own['permits']): readonly Taken[] {
   const left = new Set(permits.map(({ commitment }) => commitment))

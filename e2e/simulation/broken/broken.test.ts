@@ -44,7 +44,6 @@ vi.mock('#server/conversation/grant.ts', async (original) => (await import('./re
 vi.mock('#server/conversation/presence.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/conversation/write.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/conversation/views.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
-vi.mock('#server/desk/claim.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/half/halves.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/queue/plan.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/ticket/erasing-rules.ts', async (original) => (await import('./replaced.ts')).replaceable(original))

@@ -49,11 +49,6 @@ export const brokenLineRules: readonly Broken[] = [
     replaces: { claimOf: (order, author, said) => ({ ...product.claimOf(order, author, said), former: null }) },
   },
   {
-    broken: 'the service takes lines from a page that no longer acts for its desk',
-    says: /^\[M5\].*warned of a gap/,
-    replaces: { actsForDesk: () => true },
-  },
-  {
     broken: 'the service keeps no certificate of a member who writes',
     says: /^\[M5\].*warned of a forged/,
     replaces: {

@@ -22,7 +22,6 @@ import type { missGrant } from '#server/conversation/grant.ts'
 import type { keepPlace } from '#server/conversation/presence.ts'
 import type { waitingView } from '#server/conversation/views.ts'
 import type { writeAsYouth } from '#server/conversation/write.ts'
-import type { actsForDesk } from '#server/desk/claim.ts'
 import type { dropAndLeave, placeHalf, takeBackHalf } from '#server/half/halves.ts'
 import type { planMatches } from '#server/queue/plan.ts'
 import type { mayBeLetIn } from '#server/staff/state.ts'
@@ -54,7 +53,6 @@ export type Replaceable = {
   sealingEpoch: typeof sealingEpoch
   wantedReaders: typeof wantedReaders
   afterThreadEvent: typeof afterThreadEvent
-  actsForDesk: typeof actsForDesk
   afterTold: typeof afterTold
   assignConversation: typeof assignConversation
   endPermit: typeof endPermit

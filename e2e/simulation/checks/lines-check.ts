@@ -4,7 +4,7 @@ import type { Change } from '#server/store/port.ts'
 import type { Envelope, SenderRole } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
-import type { Tampering, WrittenLine } from '../people/written-line.ts'
+import type { Tampering } from '../people/written-line.ts'
 import type { World } from '../world.ts'
 
 /** The entries of a log so far; the promise says that a log only grows. */
@@ -79,23 +79,8 @@ export class LinesCheck {
 
   /** The mark that every reader must see at this position. */
   markAt(log: string, position: number): Tampering['mark'] | undefined {
-    const entries = (this.#world.store.model.logs.get(log) ?? []) as unknown as readonly LogEntry[]
-    const line = this.#writtenIn(entries[position - 1])
-    if (!line) return undefined
-    return line.tampering?.mark ?? (this.#leavesTampered(entries, position, line) ? 'gap' : undefined)
-  }
-
-  /** A tampered page wrote a line with this listener's key, and their own page did not follow it (SPEC C21). */
-  #leavesTampered(entries: readonly LogEntry[], position: number, line: WrittenLine): boolean {
-    const entry = entries[position - 1]
-    if (entry?.kind !== 'message' || entry.envelope.role !== 'listener') return false
-    const own = entries.slice(0, position - 1).flatMap((before) => this.#writtenIn(before) ?? [])
-    const left = own.findLast(({ author, tampering }) => author === line.author && tampering?.kind !== 'forged')
-    return left?.tampering != null && left.hash !== line.claim.former
-  }
-
-  #writtenIn(entry: LogEntry | undefined): WrittenLine | undefined {
-    return entry?.kind === 'message' ? this.#world.written.get(entry.envelope.sealed) : undefined
+    const entry = (this.#world.store.model.logs.get(log) as unknown as readonly LogEntry[] | undefined)?.[position - 1]
+    return entry?.kind === 'message' ? this.#world.written.get(entry.envelope.sealed)?.tampering?.mark : undefined
   }
 
   #append(log: string, position: number, entry: LogEntry): void {
