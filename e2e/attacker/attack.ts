@@ -6,6 +6,7 @@ import { attackConversations } from './attack-conversations.ts'
 import { attackDates } from './attack-dates.ts'
 import { attackHandovers } from './attack-handovers.ts'
 import { attackStaff } from './attack-staff.ts'
+import { attackStored } from './attack-stored.ts'
 import { type CryptoKind, withCrypto } from './crypto/installed.ts'
 import { AttackWorld } from './world.ts'
 
@@ -15,6 +16,7 @@ const parts = {
   dates: attackDates,
   handovers: attackHandovers,
   staff: attackStaff,
+  stored: attackStored,
 } as const
 
 /** What is attacked. Each part has a world of its own. */

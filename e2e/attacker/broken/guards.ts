@@ -4,6 +4,7 @@ import { handoverGuards } from './handover-guards.ts'
 import { lineGuards } from './line-guards.ts'
 import { readerGuards } from './reader-guards.ts'
 import { staffGuards } from './staff-guards.ts'
+import { storedGuards } from './stored-guards.ts'
 
 export const guards: readonly Guard[] = [
   ...lineGuards,
@@ -11,4 +12,5 @@ export const guards: readonly Guard[] = [
   ...handoverGuards,
   ...staffGuards,
   ...dateGuards,
+  ...storedGuards,
 ]
