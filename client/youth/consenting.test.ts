@@ -149,7 +149,7 @@ test('[G5] a no is sent until the service has it: another tab of this device may
   expect(later.map(({ wait }) => wait)).toEqual([2000, 4000])
 })
 
-test('[G5] no no is sent for ever: when no card can be open any more, it is left', async () => {
+test('[G5][H15] no no is sent for ever: once the permit is over, it is left', async () => {
   let at = Date.parse('2026-11-23T12:00:00Z')
   const later: (() => void)[] = []
   const refused = vi.fn(async () => refuse('unreachable'))
@@ -164,11 +164,15 @@ test('[G5] no no is sent for ever: when no card can be open any more, it is left
   await card(opened)
   opened.consenting.no()
   await eventually(() => expect(later).toHaveLength(1))
+  // A yes of another tab that is under way can arrive as long as the permit lives.
   at += limits.permit
   later[0]?.()
-  await eventually(() => expect(refused).toHaveBeenCalledTimes(2))
+  await eventually(() => expect(later).toHaveLength(2))
+  at += limits.permitEnds
+  later[1]?.()
+  await eventually(() => expect(refused).toHaveBeenCalledTimes(3))
   await atRest()
-  expect(later).toHaveLength(1)
+  expect(later).toHaveLength(2)
 })
 
 describe('[G5][H15] a yes whose answer never came', () => {
@@ -286,15 +290,17 @@ describe('[G5][H15] a yes whose answer never came', () => {
   })
 
   test('says, outcome unknown and permit expired, that what did not arrive can no longer arrive', async () => {
-    const later: (() => void)[] = []
+    const later: { readonly wait: number; readonly act: () => void }[] = []
     const opened = await lost({
-      after: (_, act) => {
-        later.push(act)
+      after: (wait, act) => {
+        later.push({ wait, act })
         return () => undefined
       },
     })
     expect(outcome(opened).state()).toMatchObject({ expired: false })
-    for (const act of later) act()
+    // The permit ends at a whole hour: up to an hour after the card.
+    expect(later.map(({ wait }) => wait)).toEqual([limits.permit + limits.permitEnds])
+    for (const { act } of later) act()
     expect(outcome(opened).state()).toEqual({ at: 'unknown', trying: false, expired: true })
   })
 

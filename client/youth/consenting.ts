@@ -96,7 +96,8 @@ export function createConsenting(parts: ConsentingParts): Consenting {
   function follow(handed: HandingOver): void {
     if (handed.step !== 'sealed') return
     const { submission, keys, withCode } = handed
-    const until = instantOf(now() + Math.max(0, limits.permit - heldFor()))
+    // The permit was made known before the card came, and ends at a whole hour.
+    const until = instantOf(now() + Math.max(0, limits.permit + limits.permitEnds - heldFor()))
     send({ proposal: proposal.id, submission, keys, withCode, until, withdrawing: false, seen: seenAtYes }, 'first')
   }
 
@@ -140,7 +141,7 @@ export function createConsenting(parts: ConsentingParts): Consenting {
     })
   }
 
-  /** It is sent until the service has it, or `until`, when no card can be open any more: another tab of this device may have sent a yes. */
+  /** It is sent until the service has it, or `until`, when the permit is over: a yes that another tab of this device sent may be under way as long. */
   async function burn(permit: Permit, until: number, wait = refuseAgain.first): Promise<void> {
     const { r, sig } = permit
     const answer = await settled(
@@ -175,7 +176,7 @@ export function createConsenting(parts: ConsentingParts): Consenting {
     },
     no() {
       if (state.at !== 'card') return
-      void burn(state.checked.permit, now() + limits.permit)
+      void burn(state.checked.permit, now() + limits.permit + limits.permitEnds)
       onAnswer('no', seen() ?? null)
     },
     question: () => onAnswer('question', seen() ?? null),

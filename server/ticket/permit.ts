@@ -23,10 +23,9 @@ export const commitmentOf = (proof: PermitProof): string => sha256(commitmentCon
 /** The id of the one ticket that this key can make. */
 export const ticketIdOf = (sig: string): string => sha256(ticketIdContext(sig)).subarray(0, 16).toString('base64url')
 
-const hour = 60 * 60 * 1000
-
 /** The next whole hour after a permit's term. It is coarse so that it does not show when the permit was made known. */
-export const permitExpiry = (now: number): number => Math.ceil((now + limits.permit) / hour) * hour
+export const permitExpiry = (now: number): number =>
+  Math.ceil((now + limits.permit) / limits.permitEnds) * limits.permitEnds
 
 /** Keeps a new permit; a repeat changes nothing. Permits are neither logged nor audited. Answers when it expires, milliseconds. */
 export function preparePermit(commitment: string, now: number): Rule<{ expires: number }> {

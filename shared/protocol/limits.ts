@@ -14,6 +14,8 @@ export const limits = {
   erasedAfterEnd: 1 * minute,
   coolDown: 15 * minute,
   permit: 2 * hour,
+  /** The end of a permit is the next whole one of these, so that it does not show when the permit was made known. */
+  permitEnds: 1 * hour,
   ticketTermDays: 90,
   ticketExpiryWarningDays: 15,
   ticketUntakenAlarm: 24 * hour,

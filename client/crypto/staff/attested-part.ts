@@ -46,7 +46,7 @@ export async function verifyAttestedPart(
   return ok(listener)
 }
 
-const longestPermitSeconds = limits.permit / 1000 + 3600
+const longestPermitSeconds = (limits.permit + limits.permitEnds) / 1000
 
 // A day in Paris begins up to two hours before the day in UTC, and a device's clock may be a day off (H2): allow one day on either side.
 function daySeconds(day: string): { readonly from: number; readonly to: number } {

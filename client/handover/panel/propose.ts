@@ -44,8 +44,7 @@ export type Proposer = {
   readonly newestTeam: () => Promise<Result<string | null, RefusalName | 'roster-alarm'>>
 }
 
-/** A permit ends at a whole hour, up to an hour after `limits.permit`. */
-const longestPermit = limits.permit + 3_600_000
+const longestPermit = limits.permit + limits.permitEnds
 
 /**
  * Makes the proposal to seal in the chat: makes a permit's commitment known to the service, checks the team's certificate against the organisation

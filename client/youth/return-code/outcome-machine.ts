@@ -24,7 +24,7 @@ export type OutcomeEvent =
   | { readonly type: 'withdrew'; readonly answer: Answer<ReplyOf<(typeof publicHttp)['permits/withdraw']>> }
   /** The person presses `Renvoyer` or `Retirer ma demande`. */
   | { readonly type: 'resend' | 'withdraw' }
-  /** The card's time is over. */
+  /** The permit is over. */
   | { readonly type: 'expired' }
   | CommonEvent
 

@@ -12,7 +12,7 @@ const underWay = v.strictObject({
   keys: ticketKeys,
   /** Whether a code was noted. */
   withCode: v.boolean(),
-  /** When the card's time is over, by this device's clock, milliseconds. */
+  /** When the permit is over at the latest, by this device's clock, milliseconds: what has not arrived by then can no longer arrive. */
   until: instant,
   /** Whether the person has asked to take it back. */
   withdrawing: v.boolean(),

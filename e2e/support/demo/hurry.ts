@@ -8,6 +8,7 @@ const waits: Readonly<Record<keyof Limits, 'hurried' | 'kept'>> = {
   youthAwayTalking: 'hurried',
   coolDown: 'hurried',
   permit: 'hurried',
+  permitEnds: 'hurried',
   staffIdleLock: 'hurried',
   deskUnattended: 'hurried',
   ticketUntakenAlarm: 'hurried',
