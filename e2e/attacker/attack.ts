@@ -5,6 +5,7 @@ import { attackBoxes } from './attack-boxes.ts'
 import { attackConversations } from './attack-conversations.ts'
 import { attackDates } from './attack-dates.ts'
 import { attackHandovers } from './attack-handovers.ts'
+import { attackOutcomes } from './attack-outcomes.ts'
 import { attackStaff } from './attack-staff.ts'
 import { attackStored } from './attack-stored.ts'
 import { type CryptoKind, withCrypto } from './crypto/installed.ts'
@@ -15,6 +16,7 @@ const parts = {
   conversations: attackConversations,
   dates: attackDates,
   handovers: attackHandovers,
+  outcomes: attackOutcomes,
   staff: attackStaff,
   stored: attackStored,
 } as const

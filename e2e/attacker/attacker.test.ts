@@ -10,7 +10,7 @@ const seeds = 100
 const run = (...options: readonly string[]) =>
   spawnSync(process.execPath, [fileURLToPath(new URL('./run.ts', import.meta.url)), ...options], { encoding: 'utf8' })
 
-test('[M1][M2][M3][M4][M6][M7][M8][M9][M10][M11][M12][M15][M16][M17][M18] no property fails, whatever a service does with what it has seen and with the keys that it holds', async () => {
+test('[M1][M2][M3][M4][M6][M7][M8][M9][M10][M11][M12][M13][M15][M16][M17][M18] no property fails, whatever a service does with what it has seen and with the keys that it holds', async () => {
   const figures = new Figures()
   for (let seed = 1; seed <= seeds; seed += 1) figures.add((await attack(seed)).figures)
   expect(figures.of('attacks')).toBe(seeds)
@@ -34,6 +34,7 @@ test('[M1][M2][M3][M4][M6][M7][M8][M9][M10][M11][M12][M15][M16][M17][M18] no pro
     ...['let in by a right clock', 'let in by a wrong clock', 'cards shown by the date'],
     ...['a person is asked about their date', 'a person says that their right date is right'],
     ...['a tab is left at once', 'a tab is copied', 'reloads that restore', 'writes that nothing opens'],
+    ...['a page says nothing', 'a page says withdrawn', 'a yes ends made', 'a yes ends elsewhere'],
     ...['takes the listener away', 'a tab is loaded again', 'a desk is loaded again', 'shows another log'],
   ])
     expect([what, figures.of(what) > 2]).toEqual([what, true])

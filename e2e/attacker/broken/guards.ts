@@ -2,6 +2,7 @@ import { dateGuards } from './date-guards.ts'
 import type { Guard } from './guard.ts'
 import { handoverGuards } from './handover-guards.ts'
 import { lineGuards } from './line-guards.ts'
+import { outcomeGuards } from './outcome-guards.ts'
 import { readerGuards } from './reader-guards.ts'
 import { staffGuards } from './staff-guards.ts'
 import { storedGuards } from './stored-guards.ts'
@@ -13,4 +14,5 @@ export const guards: readonly Guard[] = [
   ...staffGuards,
   ...dateGuards,
   ...storedGuards,
+  ...outcomeGuards,
 ]
