@@ -24,7 +24,7 @@ type Scene = {
 /** [M10] A service that lies about the time, to a device whose clock is right; and an honest service, to a device whose clock is wrong. */
 export async function attackDates(world: AttackWorld): Promise<void> {
   // No true clock is earlier than the code.
-  await world.pass(madeAfter - world.clock.now + world.random.whole(0, 30) * day)
+  await world.sleep(madeAfter - world.clock.now + world.random.whole(0, 30) * day)
   await (world.random.chance(0.5) ? lieAboutTheTime(world) : startWithAWrongClock(world))
 }
 
@@ -53,7 +53,7 @@ async function lieAboutTheTime(world: AttackWorld): Promise<void> {
       [5, () => service.name(null)],
       [2, () => service.page.load()],
       [5, () => showCard(scene, random.pick(listeners), random.pick(teams))],
-      [4, () => world.pass(random.whole(1, 72) * hour)],
+      [4, () => world.sleep(random.whole(1, 72) * hour)],
     ])()
     await world.settle()
     if (service.page.visit.state().asksDate !== null && random.chance(0.7)) {
@@ -113,7 +113,7 @@ async function startWithAWrongClock(world: AttackWorld): Promise<void> {
     service.name(null)
     await world.settle()
     if (random.chance(0.3)) await service.page.load()
-    await world.pass(random.whole(1, 6) * hour)
+    await world.sleep(random.whole(1, 6) * hour)
   }
   service.page.close()
 }

@@ -29,6 +29,12 @@ export class AttackClock {
     this.now = until
   }
 
+  /** Time passes while nothing runs, as on a phone that sleeps: what was due meanwhile runs afterwards, once. */
+  async sleep(milliseconds: number, settle: () => Promise<void>): Promise<void> {
+    this.now += milliseconds
+    await this.pass(0, settle)
+  }
+
   /** The earliest that is due; of those of one moment, the one that was set first. */
   #next(until: number): Timer | null {
     let next: Timer | null = null

@@ -34,6 +34,10 @@ export class AttackWorld {
     return this.clock.pass(milliseconds, this.settle)
   }
 
+  sleep(milliseconds: number): Promise<void> {
+    return this.clock.sleep(milliseconds, this.settle)
+  }
+
   /** For a fault in a promise's callback, or in one of the product's own handlers. */
   readonly halt = (fault: unknown): void => {
     this.#broken ??= fault instanceof Violation ? fault : this.violation(`a page: ${fault}`, fault)
