@@ -77,13 +77,6 @@ test('[C21] a yes and a no to one proposal are no answer, in whatever order the 
   }
 })
 
-test('[C21][H14] a page from which the other page’s proposal is withheld names the same commitment, and one that knows of it another', () => {
-  const permits: Content = { kind: 'permits', commitments: ['one', 'two'] }
-  const first = { ...proposal('a'), attestation: attesting('one') } as Content
-  expect(freeCommitment(logOf([permits]))).toBe('one')
-  expect(freeCommitment(logOf([permits, first]))).toBe('two')
-})
-
 test('an answer to another proposal does not count for this one', () => {
   const log = logOf([proposal('a'), answer('x', 'yes'), proposal('b'), answer('a', 'no')])
   expect(proposalsOf(log, 0).map((one) => [one.id, one.answer])).toEqual([
@@ -111,7 +104,7 @@ test('a proposal that has not left yet counts among the two', () => {
   expect(obstacleTo({ ...ready, proposals: proposalsOf(log, 0) })).toBe('twice')
 })
 
-test('[H14] a proposal takes a permit that the device told and no earlier proposal used, sent or not', () => {
+test('[C21][H14] a proposal takes a permit that the device told and no earlier proposal used, sent or not', () => {
   const [first, second] = [commitment(1), commitment(2)]
   const told: Content = { kind: 'permits', commitments: [first, second] }
   const using = (id: string, permit: string) => ({ ...proposal(id), attestation: attesting(permit) }) as Content

@@ -48,7 +48,7 @@ async function logOf(...said: readonly (readonly [number, Content])[]): Promise<
 const taken = (log: LogState) => takenProposals(log, permits).map(({ proposal }) => proposal.summary)
 
 describe('[H14] a device takes', () => {
-  test('one proposal for each of its permits, in any order, and no more', async () => {
+  test('[C21] one proposal for each of its permits, in any order, and no more', async () => {
     const [one, two, three] = [
       await propose(permits[1] as Permit, { summary: 'one' }),
       await propose(permits[0] as Permit, { summary: 'two' }),
