@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ConversationId } from '#shared/ids.ts'
+import { limits } from '#shared/protocol/limits.ts'
 import { ok } from '#shared/result.ts'
 import { endAsYouth } from '../conversation/end.ts'
 import { withholdGrant } from '../conversation/grant.ts'
@@ -60,7 +61,7 @@ test('a desk begins away, with room for one', async () => {
 })
 
 test('[S5] a listener without a valid certificate cannot take conversations, and can still pause', async () => {
-  const listener = await service.addListener({ certificateExpires: now() + 1 })
+  const listener = await service.addListener({ certificateExpires: now() + limits.unusedBeforeEnd + 1 })
   await service.done(openDesk(listener, now(), service.limits))
   service.pass(1)
   expect(await service.refusal(setDesk(listener, { availability: 'available', capacity: 1 }, now()))).toBe(
@@ -70,13 +71,28 @@ test('[S5] a listener without a valid certificate cannot take conversations, and
 })
 
 test('[S18] a listener whose staple is over cannot take conversations, and can still pause', async () => {
-  const listener = await service.addListener({ stapleUntil: now() + 1 })
+  const listener = await service.addListener({ stapleUntil: now() + limits.unusedBeforeEnd + 1 })
   await service.done(openDesk(listener, now(), service.limits))
   service.pass(1)
   expect(await service.refusal(setDesk(listener, { availability: 'available', capacity: 1 }, now()))).toBe(
     'roster-lapsed',
   )
   expect(await service.refusal(setDesk(listener, { availability: 'paused', capacity: 1 }, now()))).toBe(null)
+})
+
+test('[S18] [M10] nobody begins with what will be over within 26 hours: a device’s clock may be a day ahead', async () => {
+  const soon = now() + 26 * 3_600_000
+  for (const [ends, refused] of [
+    [{ certificateExpires: soon }, 'no-certificate'],
+    [{ stapleUntil: soon }, 'roster-lapsed'],
+  ] as const) {
+    const listener = await service.addListener(ends)
+    await service.done(openDesk(listener, now(), service.limits))
+    expect(await service.refusal(setDesk(listener, { availability: 'available', capacity: 1 }, now()))).toBe(refused)
+    service.pass(-1)
+    expect(await service.refusal(setDesk(listener, { availability: 'available', capacity: 1 }, now()))).toBe(null)
+    service.pass(1)
+  }
 })
 
 test('[C10] only the newest connection sets the desk', async () => {
@@ -149,7 +165,7 @@ test('coordination marks a call for a colleague as seen, and a cancelled call st
 })
 
 test('[S5] coordination sees a listener whose certificate has expired as paused', async () => {
-  const listener = await service.addListener({ certificateExpires: now() + 1 })
+  const listener = await service.addListener({ certificateExpires: now() + limits.unusedBeforeEnd + 1 })
   await service.setListener(listener)
   const shown = async () => (await floor()).listeners.map(({ availability }) => availability)
   expect(await shown()).toEqual(['available'])
@@ -206,9 +222,11 @@ test('[H1] a handover needs a certified listener and a certified team, and names
   await setTeam([{ ...certified, certificate: null, certificateExpires: null }])
   expect((await desk(listener)).handover).toBe('not-certified')
   expect(await service.refusal(prepare(listener))).toBe('team-not-ready')
-  await setTeam([{ ...certified, certificateExpires: now() }])
+  await setTeam([{ ...certified, certificateExpires: now() + limits.unusedBeforeEnd }])
   expect((await desk(listener)).handover).toBe('expired')
   expect(await service.refusal(prepare(listener))).toBe('team-not-ready')
+  const ending = await service.addListener({ certificateExpires: now() + limits.unusedBeforeEnd })
+  expect(await service.refusal(prepare(ending))).toBe('no-certificate')
   await setTeam([certified])
   expect((await desk(listener)).handover).toBe('ready')
   expect(await service.refusal(prepare({ ...listener, session: randomSecret() }))).toBe('not-available')

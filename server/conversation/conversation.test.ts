@@ -73,7 +73,7 @@ test('[C1] a repeated open with the same bearer resumes the conversation, and wi
 })
 
 test('[C2] opening is refused while no certified listener takes conversations', async () => {
-  const listener = await service.addListener({ certificateExpires: noon + 60_000 })
+  const listener = await service.addListener({ certificateExpires: noon + promised.unusedBeforeEnd + 60_000 })
   const open = () => service.refusal(openConversation(newClaim(), now(), service.limits))
   expect(await open()).toBe('closed')
   await service.done(openDesk(listener, now(), service.limits))
@@ -88,7 +88,7 @@ test('[C2] opening is refused while no certified listener takes conversations', 
 })
 
 test('[S18] [G10] when the roster lapses, a conversation goes on, no other begins, and who waits is told that nobody is there', async () => {
-  const listener = await service.addListener({ stapleUntil: noon + 10_000 })
+  const listener = await service.addListener({ stapleUntil: noon + promised.unusedBeforeEnd + 10_000 })
   await service.setListener(listener, 2)
   const talking = await service.openConversation()
   await service.match()
@@ -115,7 +115,10 @@ test('[S18] [G10] when the roster lapses, a conversation goes on, no other begin
   // Once the roster is renewed, they are given to the same listener, who did nothing.
   await service.done((draft) => {
     const staff = draft.read(staffKey(listener.id)) as ActiveStaff
-    draft.write(staffKey(listener.id), { ...staff, staple: { text: 'head.newer.signature', until: now() + 60_000 } })
+    draft.write(staffKey(listener.id), {
+      ...staff,
+      staple: { text: 'head.newer.signature', until: now() + promised.unusedBeforeEnd + 60_000 },
+    })
     return ok(null)
   })
   await service.match()

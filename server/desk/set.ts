@@ -1,6 +1,6 @@
 import type { Availability, Desk } from '#shared/protocol/listener.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
-import { holdsValidCertificate, mayBeLetIn, type SignableStaff } from '../staff/state.ts'
+import { holdsLastingCertificate, mayBeLetIn, type SignableStaff } from '../staff/state.ts'
 import type { Draft } from '../transaction/draft.ts'
 import type { Rule } from '../transaction/transactor.ts'
 import { changeDesk } from './changes.ts'
@@ -17,7 +17,7 @@ export function setDesk(claim: ListenerClaim, setting: Setting, now: number): Ru
     if (!desk.ok) return desk
     const { availability, capacity } = setting
     const { listener } = desk.value
-    if (availability === 'available' && !holdsValidCertificate(listener, now)) return refuse('no-certificate')
+    if (availability === 'available' && !holdsLastingCertificate(listener, now)) return refuse('no-certificate')
     if (availability === 'available' && !mayBeLetIn(listener, now)) return refuse('roster-lapsed')
     const after: DeskState = { ...desk.value.desk, availability, capacity }
     changeDesk(draft, desk.value.desk, after, now)

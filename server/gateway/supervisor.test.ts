@@ -108,7 +108,10 @@ const names = Object.keys(every) as (keyof Requests)[]
 async function atDesk(person: Person) {
   await service.expectOk((draft) => {
     const staff = draft.read(staffKey(person.id)) as ActiveStaff
-    draft.write(staffKey(person.id), { ...staff, staple: { text: 'head.staple.signature', until: noon + 60_000 } })
+    draft.write(staffKey(person.id), {
+      ...staff,
+      staple: { text: 'head.staple.signature', until: noon + limits.unusedBeforeEnd + 60_000 },
+    })
     const desk = newDesk(person.id)
     const here = {
       connection: 'node~socket',

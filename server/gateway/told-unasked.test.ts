@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import { limits } from '#shared/protocol/limits.ts'
 import { ok } from '#shared/result.ts'
 import { until } from '#shared/testing/eventually.ts'
 import { patienceMs } from '#shared/testing/patience.ts'
@@ -50,7 +51,7 @@ test('a desk is also told of changes that no one at the desk made: figures, and 
   await start(house)
   await until(() => listener.bodies('figures:changed').length > 0)
   expect(listener.bodies('figures:changed').at(-1)).toEqual({ figures: { waiting: 1, longestMinutes: 0 } })
-  const certificateExpires = Date.now() + 60_000
+  const certificateExpires = Date.now() + limits.unusedBeforeEnd + 60_000
   await house.done((draft) => {
     const epoch = { epoch: 1, public: '', certificate: 'a.b.c', certificateExpires, recoveryWrap: '', claim: '' }
     const epochs = [{ ...epoch, madeOn: '2026-03-01', holders: [], retired: false }]

@@ -1,6 +1,6 @@
 import { ok, refuse } from '#shared/result.ts'
 import { identifyListener, type ListenerClaim } from '../desk/claim.ts'
-import { holdsValidCertificate } from '../staff/state.ts'
+import { holdsLastingCertificate } from '../staff/state.ts'
 import { currentTeamCertificate, readTeam } from '../team/state.ts'
 import { preparePermit } from '../ticket/permit.ts'
 import type { Rule } from '../transaction/transactor.ts'
@@ -15,7 +15,7 @@ export function prepareHandover(claim: ListenerClaim, commitment: string, now: n
   return (draft) => {
     const listener = identifyListener(draft, claim, now)
     if (!listener.ok) return listener
-    if (!holdsValidCertificate(listener.value, now)) return refuse('no-certificate')
+    if (!holdsLastingCertificate(listener.value, now)) return refuse('no-certificate')
     const team = currentTeamCertificate(readTeam(draft), now)
     if (team === null) return refuse('team-not-ready')
     const permit = preparePermit(commitment, now)(draft)

@@ -1,4 +1,5 @@
 import type { InvitationId, StaffId } from '#shared/ids.ts'
+import { limits } from '#shared/protocol/limits.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import type { ConnectionName } from '../notice/connection-name.ts'
 import { stateKey } from '../transaction/draft.ts'
@@ -102,6 +103,10 @@ export const rosterKey = stateKey<Roster>('roster', 'main')
 export const holdsValidCertificate = (staff: StaffState | null, now: number): staff is ActiveStaff =>
   staff !== null && staff.status === 'active' && staff.certificateExpires > now
 
-/** Whether a young person's device may be asked to let this member in: a valid certificate, and a staple that is not over (SPEC S18). */
+/** The same, and no device whose clock may be a day ahead counts it as over (SPEC S18). */
+export const holdsLastingCertificate = (staff: StaffState | null, now: number): staff is ActiveStaff =>
+  holdsValidCertificate(staff, now + limits.unusedBeforeEnd)
+
+/** Whether a young person's device may be asked to let this member in: a certificate and a staple that it does not count as over (SPEC S18). */
 export const mayBeLetIn = (staff: StaffState | null, now: number): staff is ActiveStaff =>
-  holdsValidCertificate(staff, now) && (staff.staple?.until ?? 0) > now
+  holdsLastingCertificate(staff, now) && (staff.staple?.until ?? 0) > now + limits.unusedBeforeEnd

@@ -1,4 +1,5 @@
 import type { StaffId } from '#shared/ids.ts'
+import { limits } from '#shared/protocol/limits.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
 import { type Draft, stateKey } from '../transaction/draft.ts'
 
@@ -44,11 +45,13 @@ export const readTeam = (draft: Draft): TeamState => draft.read(teamKey) ?? noTe
 export type CertifiedEpoch = TeamEpochState & { readonly certificate: string; readonly certificateExpires: number }
 
 /**
- * The epoch to which new tickets are sealed: the newest one with an unexpired certificate. While a newer epoch waits for its certificate, the
+ * The epoch to which new tickets are sealed: the newest one with a certificate that no device counts as over (SPEC S18). While a newer epoch waits for its certificate, the
  * former one still serves, and its tickets are re-wrapped later.
  */
 export const currentTeamEpoch = (team: TeamState, now: number): CertifiedEpoch | null =>
-  team.epochs.filter(isCertified).findLast(({ certificateExpires }) => certificateExpires > now) ?? null
+  team.epochs
+    .filter(isCertified)
+    .findLast(({ certificateExpires }) => certificateExpires > now + limits.unusedBeforeEnd) ?? null
 
 export const currentTeamCertificate = (team: TeamState, now: number): string | null =>
   currentTeamEpoch(team, now)?.certificate ?? null

@@ -50,6 +50,11 @@ export const limits = {
   certificateBackdateHours: 48,
   teamEpochDays: 30,
   clockTolerance: 24 * hour,
+  /**
+   * So long before its end the service uses no staple, and no certificate, for anything new: a device whose clock is a day ahead, and a card that
+   * waits its two hours, then still meet none that is over (SPEC S18).
+   */
+  unusedBeforeEnd: 26 * hour,
   auditSeal: 1 * minute,
   aliasCharacters: 40,
   loginCharacters: 40,

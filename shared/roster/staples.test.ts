@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { toBase64url } from '../base64url.ts'
 import type { StaffId } from '../ids.ts'
+import { limits } from '../protocol/limits.ts'
 import { type Roster, rosterEntries } from '../protocol/roster.ts'
 import { unsignedText } from '../protocol/signed.ts'
 import { parseStaple, staple, stapledFor } from '../protocol/staple.ts'
@@ -34,7 +35,7 @@ test('[S17] a roster has one staple for each certificate in force, of its own nu
       for (const each of made) {
         const { deployment, number, issued } = roster
         expect(each).toMatchObject({ deployment, number, issued, hash, until: issued + 14 * 86_400 })
-        expect(each.until * 1000).toBe(lapseOf(roster))
+        expect(each.until * 1000).toBe(lapseOf(roster) + limits.unusedBeforeEnd)
         expect(parseStaple(`${unsignedText('staple', staple, each)}.${signature}`)).toMatchObject({ ok: true })
       }
     }),

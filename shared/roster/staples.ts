@@ -1,3 +1,4 @@
+import { limits } from '../protocol/limits.ts'
 import type { Staple } from '../protocol/staple.ts'
 import { stapledFor } from '../protocol/staple.ts'
 import type { HashedRoster } from './compare.ts'
@@ -13,5 +14,6 @@ export const staplesOf = ({ hash, roster }: HashedRoster): readonly Staple[] =>
     until: roster.issued + stapledFor,
   }))
 
-/** The end of what a roster's staples allow, milliseconds. */
-export const lapseOf = ({ issued }: { readonly issued: number }): number => (issued + stapledFor) * 1000
+/** When the service lets nobody in under a roster's staples any more, milliseconds: before they end, for a device's clock may be ahead (SPEC S18). */
+export const lapseOf = ({ issued }: { readonly issued: number }): number =>
+  (issued + stapledFor) * 1000 - limits.unusedBeforeEnd

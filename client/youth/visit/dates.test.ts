@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { limits } from '#shared/protocol/limits.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { atRest } from '#shared/testing/at-rest.ts'
-import { createDates, latestTime, madeAfter, mayBeAhead, newestOf } from './dates.ts'
+import { createDates, isStapleOver, latestTime, madeAfter, mayBeAhead, newestOf } from './dates.ts'
 
 const aTime = fc.integer({ min: madeAfter - 400 * 86_400_000, max: madeAfter + 4000 * 86_400_000 })
 const service = fc.option(aTime)
@@ -35,6 +35,23 @@ test('[C17] [M10] a signed date counts as a time only up to a day past what is k
       const newest = newestOf(before, issued, now)
       expect(newest).toBeGreaterThanOrEqual(before)
       expect(newest).toBe(issued > before && issued <= now + limits.clockTolerance ? issued : before)
+    }),
+  )
+})
+
+test('[S18] [M10] what an honest service still uses is over for no device up to a day ahead, for as long as a card lasts', () => {
+  const ahead = fc.integer({ min: 0, max: limits.clockTolerance })
+  const held = fc.integer({ min: 0, max: limits.permit })
+  const lasts = fc.integer({ min: 1, max: 14 * 86_400_000 })
+  fc.assert(
+    fc.property(aTime, ahead, ahead, held, lasts, (used, own, issued, wait, beyond) => {
+      const until = Math.ceil((used + limits.unusedBeforeEnd + beyond) / 1000)
+      const clocks = { own: used + wait + own, service: used + wait, isOwnWrong: false }
+      fc.pre(used > madeAfter)
+      // Nobody is asked about such a date, so nothing else than this may stop it.
+      expect(mayBeAhead(clocks)).toBe(false)
+      const now = latestTime(clocks)
+      expect(isStapleOver({ until }, Math.max(now, newestOf(0, used + issued, now)))).toBe(false)
     }),
   )
 })

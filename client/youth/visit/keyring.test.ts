@@ -33,7 +33,7 @@ async function aDevice() {
     key: toBase64url(key),
     seed: toBase64url(seed),
   }
-  return { kept, conversation, tab: () => createKeyring(kept) }
+  return { kept, conversation, tab: (issued = 0) => createKeyring({ ...kept, issued }) }
 }
 
 const seenAs = (member: Pick<Member<'listener' | 'cell'>, 'id' | 'staple'> & { certificate: { text: string } }) => ({
@@ -219,4 +219,18 @@ test('[G3] a tab follows no change that another device signed, and none with oth
     ok: true,
     value: { readers: [{ certificate: { alias: 'Sam' } }] },
   })
+})
+
+test('[C17] [M10] the newest date of issue is known after a reload: no staple that was over by then lets anybody in', async () => {
+  const device = await aDevice()
+  const before = device.tab()
+  // The phone and the service both say a time that is long past.
+  const past = { ...trust(), now: now - 10 * day }
+  const newer = await aStaple(organisation, sam.certificate, now - 9 * day - 1000)
+  const former = await aStaple(organisation, sam.certificate, now - 24 * day)
+  expect((await before.verify({ ...seenAs(sam), staple: newer }, past)).ok).toBe(true)
+  expect(before.newestIssued()).toBe(now - 9 * day - 1000)
+  const again = device.tab(before.newestIssued())
+  expect(await again.verify({ ...seenAs(sam), staple: former }, past)).toEqual({ ok: false, refused: 'lapsed' })
+  expect(again.newestIssued()).toBe(before.newestIssued())
 })

@@ -42,11 +42,13 @@ export type Keyring = {
   ) => Promise<
     Result<VerifiedCertificate<'listener'>, CertificateRefusal | 'no-pin' | 'other-person' | 'unstapled' | 'lapsed'>
   >
+  /** The newest date of issue of a staple that this device has seen, milliseconds. A reload goes on from it. */
+  readonly newestIssued: () => number
   /** Signs the entry after the newest one read: the next epoch has exactly these readers. */
   readonly change: (readers: readonly EpochReader[]) => Promise<string>
 }
 
-type Kept = Pick<Remembered, 'conversation' | 'device' | 'key' | 'seed'>
+type Kept = Pick<Remembered, 'conversation' | 'device' | 'key' | 'seed'> & { readonly issued?: number }
 
 export function createKeyring({ conversation, device, ...kept }: Kept): Keyring {
   const seed = bytes(kept.seed)
@@ -57,7 +59,7 @@ export function createKeyring({ conversation, device, ...kept }: Kept): Keyring 
     signer ??= importSigner({ public: device.public, scalar: bytes(device.scalar) })
     return signer
   }
-  let newestIssued = 0
+  let newestIssued = kept.issued ?? 0
   /** The roster that the staple of each verified certificate named. */
   const rosters = new Map<string, LetIn['roster']>()
   const book = createReaderBook(
@@ -85,6 +87,7 @@ export function createKeyring({ conversation, device, ...kept }: Kept): Keyring 
 
   return {
     channel,
+    newestIssued: () => newestIssued,
     author: device.public,
     signer: async () => ({ key: await importedSigner(), public: device.public, certificate: null }),
     check: book.check,

@@ -34,6 +34,8 @@ const remembered = v.strictObject({
   seen,
   /** The newest epoch that this device has followed (SPEC C19). */
   followed: v.optional(epoch, 0),
+  /** The newest date of issue of a staple that this device has seen, in milliseconds (SPEC C17). */
+  issued: v.optional(instant, 0),
   /** The cards that this device has, and since when by its own clock, in milliseconds. */
   cards: v.optional(v.array(v.strictObject({ id: proposalId, since: instant })), []),
 })
@@ -49,13 +51,14 @@ export function recall(storage: TabStorage): Remembered | undefined {
 }
 
 /** Leaves out default values of new fields: a page of the previous version rejects the whole record if it has an unknown field. */
-export const remember = (storage: TabStorage, { asked, followed, cards, ...what }: Remembered): void =>
+export const remember = (storage: TabStorage, { asked, followed, issued, cards, ...what }: Remembered): void =>
   storage.write(
     conversationEntry,
     JSON.stringify({
       ...what,
       ...(!asked && { asked }),
       ...(followed && { followed }),
+      ...(issued && { issued }),
       ...(cards.length > 0 && { cards }),
     }),
   )

@@ -87,6 +87,7 @@ const remembered = {
     unsent: [],
     seen: nothingSeen,
     followed: 0,
+    issued: 0,
     cards: [],
   },
 }

@@ -68,7 +68,17 @@ function fresh(
   tab: string = device.newId(),
   left: Unsent,
 ): Remembered {
-  return { ...secrets, asked: false, opened: false, seen: nothingSeen, followed: 0, cards: [], tab, unsent: left }
+  return {
+    ...secrets,
+    asked: false,
+    opened: false,
+    seen: nothingSeen,
+    followed: 0,
+    issued: 0,
+    cards: [],
+    tab,
+    unsent: left,
+  }
 }
 
 /** Carries out the effects of `talk-machine.ts` over one connection, with the keys of this device. */
@@ -235,6 +245,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
       unsent: unsentOf(state),
       seen: isCaughtUp(state) ? seenOf(timeline()) : start.seen,
       followed: newestEpoch(state),
+      issued: keyring.newestIssued(),
       cards: cards.remembered(),
     })
   }

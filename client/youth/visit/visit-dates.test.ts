@@ -16,8 +16,9 @@ import {
 import { newestConsentText } from '#shared/consent/texts.ts'
 import { nameText } from '#shared/protocol/consent-text.ts'
 import { talking } from '../testing/service.ts'
-import { aWaitingTab, permitOf, until } from '../testing/tab.ts'
+import { aTab, aWaitingTab, permitOf, until } from '../testing/tab.ts'
 import { talkWith } from '../testing/talk.ts'
+import { madeAfter } from './dates.ts'
 
 // Which date counts for certificates and staples, and what a person with a wrong clock meets.
 
@@ -92,6 +93,22 @@ test('[C20] [G9] a conversation goes on with its reader when their staple is ove
   await until(() => expect(said().at(-1)).toBe('Sam : Je suis là.'))
   visit.say({ kind: 'text', text: 'Moi aussi.', at: 0 })
   await until(() => expect(said().at(-1)).toBe('Toi : Moi aussi. (sent)'))
+})
+
+test('[C17] [M9] a staple that the newest one seen shows to be over lets nobody in after a reload either', async () => {
+  const halfDay = 43_200_000
+  const { service, visit, storage } = await aWaitingTab(pin)
+  const newest = await aStaple(organisation, sam.certificate, madeAfter + halfDay)
+  service.set(talking(0, { ...sam, staple: newest }))
+  await until(() => expect(visit.state().talk?.reader?.id).toBe(sam.id))
+  const former = await aMember(organisation, 'listener', { alias: 'Lou' })
+  const over = await aStaple(organisation, former.certificate, madeAfter - 14 * 2 * halfDay + halfDay / 2)
+  const again = aTab(service, { ...pin, kept: storage })
+  service.online()
+  await until(() => expect(again.visit.state().talk?.reader?.id).toBe(sam.id))
+  service.set(talking(1, { ...former, staple: over }))
+  await until(() => expect(again.visit.state().talk?.refused).toBe('lapsed'))
+  expect(service.names()).toContain('grant:withhold')
 })
 
 test('[C17] [M10] a device ahead whose listener’s certificate and staple last longer asks nothing', async () => {

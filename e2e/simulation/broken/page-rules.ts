@@ -48,6 +48,14 @@ export const brokenPageRules: readonly Broken[] = [
     replaces: { isStapleOver: () => false, mayBeLetIn: holdsValidCertificate as typeof product.mayBeLetIn },
   },
   {
+    broken: 'the service assigns a listener until the last moment of their staple',
+    says: /^\[M10\].*is refused for a staple that is over/,
+    replaces: {
+      mayBeLetIn: ((staff, now) =>
+        holdsValidCertificate(staff, now) && (staff.staple?.until ?? 0) > now) as typeof product.mayBeLetIn,
+    },
+  },
+  {
     broken: 'a card takes any word for a word of the code',
     says: /^\[G5\].*before its code was noted/,
     replaces: { wrongWords: () => [] },

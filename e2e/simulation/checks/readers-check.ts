@@ -40,6 +40,11 @@ export class ReadersCheck {
     this.#madeFor.set(key, readers)
   }
 
+  /** [M10] A device counts a listener's staple as over. The service is honest, and its clock and the device's are as one. */
+  lapsed(staff: StaffId): void {
+    this.#world.fail(`[M10] ${staff} is refused for a staple that is over`)
+  }
+
   /** [M9] A device is about to let somebody in, under a staple that ends then. `now`: the time that it knows. */
   stapled(staff: StaffId, until: number, now: number): void {
     if (now >= until) this.#world.fail(`[M9] ${staff} is let in under a staple that is over`)

@@ -82,6 +82,7 @@ function termKeyring(
 
   return {
     channel: opened.then(() => channel),
+    newestIssued: () => 0,
     author: device.public,
     signer: async () => signer,
     check: book.check,
@@ -91,7 +92,10 @@ function termKeyring(
       if (!found) return refuse('bad-signature')
       const stapled = readTermStaple(staple, certificate)
       if (stapled === null) return refuse('unstapled')
-      if (isStapleOver(stapled, now)) return refuse('lapsed')
+      if (isStapleOver(stapled, now)) {
+        world.checks?.readers.lapsed(id)
+        return refuse('lapsed')
+      }
       world.checks?.readers.stapled(id, stapled.until * 1000, now)
       rosters.set(id, { number: stapled.number, hash: stapled.hash })
       return ok(found)

@@ -4,6 +4,7 @@ import { type ActiveStaff, sessionKey, staffKey } from '#server/staff/state.ts'
 import { type TeamState, teamKey } from '#server/team/state.ts'
 import { Draft } from '#server/transaction/draft.ts'
 import type { StaffId } from '#shared/ids.ts'
+import { limits } from '#shared/protocol/limits.ts'
 import type { World } from '../world.ts'
 import { point } from './sealed-terms.ts'
 import { roster, termStaple } from './staple-terms.ts'
@@ -52,9 +53,11 @@ export function keepOpeningState(world: World, count: { readonly listeners: numb
     return { id, token }
   }
 
-  /** The roster lapses for everybody at once. */
-  const lapse = world.random.chance(0.1) ? world.clock() + world.random.whole(0, 120) * 1000 : ends
-  const certified = () => (world.random.chance(0.05) ? world.clock() + world.random.whole(0, 300_000) : ends)
+  /** The roster lapses for everybody at once: for the service within minutes, or long since, and then soon for a device too. */
+  const nearly = world.random.chance(0.5) ? world.clock() + limits.unusedBeforeEnd : world.clock()
+  const lapse = world.random.chance(0.1) ? nearly + world.random.whole(0, 120) * 1000 : ends
+  const unused = world.clock() + limits.unusedBeforeEnd
+  const certified = () => (world.random.chance(0.05) ? unused + world.random.whole(0, 300_000) : ends)
   const listeners = Array.from({ length: count.listeners }, () => addStaff('listener', certified()))
   const members = Array.from({ length: count.members }, () => addStaff('cell', ends))
   draft.write(teamKey, teamState(ends))

@@ -36,6 +36,7 @@ const waits: Readonly<Record<keyof Limits, 'hurried' | 'kept'>> = {
   certificateBackdateHours: 'kept',
   teamEpochDays: 'kept',
   clockTolerance: 'kept',
+  unusedBeforeEnd: 'kept',
   auditSeal: 'kept',
   // Sizes and counts.
   messageCharacters: 'kept',
