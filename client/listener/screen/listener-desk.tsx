@@ -14,6 +14,7 @@ import { ConversationList } from './conversation-list.tsx'
 import { type Beside, ConversationPane } from './conversation-pane.tsx'
 import { DeskNotices } from './desk-notices.tsx'
 import { EndConfirmation } from './end-confirmation.tsx'
+import { LeavingDialog } from './leaving-dialog.tsx'
 import { NewsRegion } from './news-region.tsx'
 import { ShortcutList } from './shortcut-list.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -34,7 +35,7 @@ type ListenerDeskProps = {
 export function ListenerDesk({ desk, certificate, onSignOut, alarm }: ListenerDeskProps) {
   const state = useSyncExternalStore(desk.subscribe, desk.state)
   const [beside, setBeside] = useState<Beside>()
-  const [asked, setAsked] = useState<'end' | 'shortcuts'>()
+  const [asked, setAsked] = useState<'end' | 'leaving' | 'shortcuts'>()
   const field = useRef<HTMLTextAreaElement>(null)
   const wantsReply = useRef(false)
   const now = useMinute(desk.now)
@@ -103,7 +104,7 @@ export function ListenerDesk({ desk, certificate, onSignOut, alarm }: ListenerDe
           isCertified={alias !== null}
           shortcuts={shortcuts}
           onShortcuts={() => setAsked('shortcuts')}
-          onSignOut={onSignOut}
+          onSignOut={() => (state.seats.length > 0 ? setAsked('leaving') : onSignOut())}
         />
       </PartBoundary>
       <PartBoundary of={state}>
@@ -181,6 +182,9 @@ export function ListenerDesk({ desk, certificate, onSignOut, alarm }: ListenerDe
             void desk.end(seat.conversation, abusive)
           }}
         />
+      )}
+      {asked === 'leaving' && (
+        <LeavingDialog desk={desk} state={state} onStay={() => setAsked(undefined)} onSignOut={onSignOut} />
       )}
       {asked === 'shortcuts' && (
         <ShortcutList shortcuts={shortcuts} onChange={setShortcuts} onClose={() => setAsked(undefined)} />

@@ -6,15 +6,18 @@ import { ListenerDesk } from '../screen/listener-desk.tsx'
 import { deskOn, type Listening } from './at-desk.ts'
 import { aFloor, aYoung, type Floor, type Young } from './floor.ts'
 
-export const showDesk = (desk: Desk, { sam }: Listening) =>
-  render(<ListenerDesk desk={desk} certificate={sam.certificate.text} onSignOut={() => {}} />)
+export const showDesk = (desk: Desk, { sam }: Listening, onSignOut = () => {}) =>
+  render(<ListenerDesk desk={desk} certificate={sam.certificate.text} onSignOut={onSignOut} />)
 
 /** Sam's connected desk on the screen, with two people in the queue. */
-export async function showAtWork(listening: Listening, options: Parameters<typeof aFloor>[1] = {}) {
+export async function showAtWork(
+  listening: Listening,
+  { onSignOut, ...options }: Parameters<typeof aFloor>[1] & { readonly onSignOut?: () => void } = {},
+) {
   const clock = options.now ?? (() => now)
   const floor = aFloor(listening.sam, { ...options, now: clock })
   const desk = deskOn(floor, listening, { now: clock })
-  showDesk(desk, listening)
+  showDesk(desk, listening, onSignOut)
   act(() => floor.connect())
   await screen.findByText(/2 personnes attendent/)
   return { floor, desk, person: userEvent.setup() }

@@ -122,6 +122,12 @@ async function besideTheChat(listener: ListenerDesk, see: See): Promise<void> {
   await see('listener-end-question', page)
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await listener.button('Se déconnecter').click()
+  await page.getByRole('dialog', { name: 'Conversations en cours' }).waitFor()
+  await see('listener-leaving', page)
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.getByRole('switch', { name: 'Disponible', exact: true, checked: true }).waitFor()
 }
 
 async function theEmptyList(floor: Floor, see: See): Promise<CellDesk> {
