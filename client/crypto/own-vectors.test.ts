@@ -160,6 +160,7 @@ describe('the vectors of the protocol: every byte that can be fixed is the same,
     const code = await deriveReturnCode(returnCode.words, returnCode.deploymentId)
     const trust = {
       organisation: organisation.public,
+      deploymentId: returnCode.deploymentId,
       from: listener.id as StaffId,
       now,
       heldFor: 0,

@@ -3,7 +3,7 @@ import { verifyIssued } from '#client/crypto/certificate.ts'
 import { newId } from '#client/crypto/random.ts'
 import { openTicket } from '#client/crypto/staff/ticket-opening.ts'
 import { aTicket } from '#client/crypto/testing/handover.ts'
-import { aMember, must, type Team } from '#client/crypto/testing/people.ts'
+import { aMember, aStaple, must, type Team } from '#client/crypto/testing/people.ts'
 import { codeWords } from '#language/code-words.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
@@ -34,7 +34,11 @@ beforeEach(async () => {
   const certificate = must(await verifyIssued(organisation.public, kept.epochs[0]?.certificate ?? '', 'team:suivi'))
   const key = must(await openTeamKeys(kept.desk(ada))).get(1)
   const listener = await aMember(organisation, 'listener')
-  ticket = await aTicket(organisation, listener, { certificate, key } as Team)
+  ticket = await aTicket(organisation, listener, {
+    certificate,
+    key,
+    staple: await aStaple(organisation, certificate),
+  } as Team)
   must(await createTeamEpoch(kept.desk(ada)))
   must(await kept.certify(nour))
 })

@@ -131,8 +131,7 @@ export function createConsenting(parts: ConsentingParts): Consenting {
   function lookAtProposal(): void {
     leave()
     become({ at: 'checking' })
-    const { organisation } = pin
-    const about = { organisation, from: parts.from.id, permits: parts.permits }
+    const about = { ...pin, from: parts.from.id, permits: parts.permits }
     const check = (at: number) => device.checkProposal(proposal, { ...about, now: at, heldFor: heldFor() })
     void settled(() => (parts.settle ? parts.settle(check) : check(now())), onFault).then((checked) => {
       if (isGone) return

@@ -159,7 +159,8 @@ async function aListener(
 async function aDatedTeam(organisation: Organisation, epoch: number, ends: number): Promise<DatedTeam> {
   const exp = Math.floor(ends / 1000)
   const team = await aTeam(organisation, epoch, undefined, { nbf: exp - limits.certificateDays * 86_400, exp })
-  return { team, ends: exp * 1000 }
+  const staple = await aStaple(organisation, team.certificate, exp * 1000 - limits.stapleDays * day)
+  return { team: { ...team, staple }, ends: exp * 1000 }
 }
 
 /** An honest listener’s proposal, as long as their permit lives by the service’s clock. */

@@ -384,6 +384,7 @@ describe('[G3][G5] a proposal from a holder of the conversation’s key', () => 
       'for a team with an expired certificate',
       async (team) => ({ team: await aTeamCertificate(supervisor.organisationKey, team, pastPeriod()) }),
     ],
+    ['without a staple of its team’s certificate', async () => ({ teamStaple: sam.session.certificate ?? '' })],
     ['with another listener’s attestation', async () => ({ by: voucherOf(noa) })],
     ['for the permit of another device', async () => ({ commitment: (await newPermit()).commitment })],
   ])('%s is not shown, and the page says so', async (_, lie) => {
@@ -462,6 +463,6 @@ async function permittedFor(conversation: Meeting['conversation']): Promise<Perm
     const seat = seats.find((each) => each.conversation === conversation)
     return seat && freeCommitment(seat.log)
   })
-  const { team } = must(await sam.connection.request('handover:prepare', { commitment }))
-  return { commitment, team: await verifiedTeam(sam.session.organisation, team) }
+  const { team, staple } = must(await sam.connection.request('handover:prepare', { commitment }))
+  return { commitment, team: await verifiedTeam(sam.session.organisation, team), teamStaple: staple }
 }

@@ -375,7 +375,8 @@ async function aPermit(): Promise<Drawn> {
   const permit = await drawn()
   const { commitment } = permit
   const prepared = must(await listener.connection.request('handover:prepare', { commitment }))
-  return { permit, commitment, team: await verifiedTeam(listener.session.organisation, prepared.team) }
+  const certified = await verifiedTeam(listener.session.organisation, prepared.team)
+  return { permit, commitment, team: certified, teamStaple: prepared.staple }
 }
 
 async function unknownPermit(): Promise<Drawn> {

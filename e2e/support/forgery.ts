@@ -84,11 +84,16 @@ export function pastPeriod(): { readonly nbf: number; readonly exp: number } {
 }
 
 /** What a listener knows before they propose. */
-export type Permitted = { readonly commitment: string; readonly team: VerifiedCertificate<'team'> }
+/** `teamStaple`: without one the proposal is for no device that checks it. */
+export type Permitted = {
+  readonly commitment: string
+  readonly team: VerifiedCertificate<'team'>
+  readonly teamStaple?: string
+}
 
 /** A proposal with any voucher. `said` replaces fields of the attestation, `altered` fields of the proposal after it was signed. */
 export async function aProposal(
-  { commitment, team }: Permitted,
+  { commitment, team, teamStaple = 'none.none.none' }: Permitted,
   by: Voucher,
   {
     said = {},
@@ -108,6 +113,7 @@ export async function aProposal(
     summary: 'Tu veux un suivi.',
     suggested: [],
     team: team.text,
+    teamStaple,
     attestation: await attest(by.sig, { permit: commitment, listener: by.id, text, team, exp, ...said }),
     listener: by.certificate,
     expires,

@@ -43,7 +43,7 @@ export function deskOf(
   session: UnlockedSession,
   origin: string,
 ): Pick<ListenerDevice, 'certificate' | 'desk' | 'connection'> {
-  const { certificate, keys, organisation, token } = session
+  const { certificate, keys, token } = session
   if (certificate === null) throw new Error(`${session.staff.alias} has no certificate`)
   const connection = connect({
     namespace: '/listener',
@@ -56,7 +56,7 @@ export function deskOf(
     connection,
     keys: deskKeys(
       keys,
-      organisation,
+      session,
       createRosters(session, aRosterMemory(), (after) => connection.request('roster:read', { after })),
     ),
     certificate: () => certificate,

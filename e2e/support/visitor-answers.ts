@@ -42,7 +42,7 @@ export async function answerCard({ visit, reaction, pin, origin, read }: Answeri
   if (reaction !== 'yes') return true
 
   const heldFor = talk.heldFor(proposal.id) ?? 0
-  const about = { organisation: pin.organisation, from: from.id, now: visit.now(), heldFor, permits: talk.permits }
+  const about = { ...pin, from: from.id, now: visit.now(), heldFor, permits: talk.permits }
   const checked = await checkProposal(proposal, about)
   if (!checked.ok) throw new Error(`a card was refused: ${checked.refused}`)
   const store = createHandingOver({

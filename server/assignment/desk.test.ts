@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ConversationId } from '#shared/ids.ts'
+import { followUpTeam } from '#shared/protocol/certificate.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { ok } from '#shared/result.ts'
 import { endAsYouth } from '../conversation/end.ts'
@@ -14,7 +15,8 @@ import { callColleague, cancelColleague, setDesk } from '../desk/set.ts'
 import { deskKey } from '../desk/state.ts'
 import { prepareHandover } from '../handover/prepare.ts'
 import { connectionName } from '../notice/connection-name.ts'
-import { randomId, randomSecret } from '../platform/random-id.ts'
+import { randomId, randomSecret, sha256OfText } from '../platform/random-id.ts'
+import { teamStapleKey } from '../staff/staples.ts'
 import { type TeamEpochState, teamKey } from '../team/state.ts'
 import { loseListener } from './lease.ts'
 import { openDesk, readDesk, reopenDesk } from './open-desk.ts'
@@ -209,9 +211,16 @@ const certified: TeamEpochState = {
   retired: false,
 }
 
-const setTeam = (epochs: TeamEpochState[]) =>
+const teamStapled = {
+  text: 'team.staple.signed',
+  until: Number.MAX_SAFE_INTEGER,
+  fingerprint: sha256OfText(certified.certificate ?? ''),
+}
+
+const setTeam = (epochs: TeamEpochState[], staple: Partial<typeof teamStapled> = {}) =>
   service.done((draft) => {
     draft.write(teamKey, { id: randomId(), recovery: '', epochs, newEpochNeeded: false, erasing: [] })
+    draft.write(teamStapleKey(followUpTeam), { ...teamStapled, ...staple })
     return ok(null)
   })
 
@@ -227,10 +236,17 @@ test('[H1] a handover needs a certified listener and a certified team, and names
   expect(await service.refusal(prepare(listener))).toBe('team-not-ready')
   const ending = await service.addListener({ certificateExpires: now() + limits.unusedBeforeEnd })
   expect(await service.refusal(prepare(ending))).toBe('no-certificate')
+  for (const staple of [{ until: now() + limits.unusedBeforeEnd }, { fingerprint: sha256OfText('another') }]) {
+    await setTeam([certified], staple)
+    expect(await service.refusal(prepare(listener))).toBe('team-not-ready')
+  }
   await setTeam([certified])
   expect((await desk(listener)).handover).toBe('ready')
   expect(await service.refusal(prepare({ ...listener, session: randomSecret() }))).toBe('not-available')
-  expect(await service.done(prepare(listener))).toMatchObject({ team: 'team.certificate.signed' })
+  expect(await service.done(prepare(listener))).toMatchObject({
+    team: 'team.certificate.signed',
+    staple: 'team.staple.signed',
+  })
 })
 
 test('[H11] a kept permit names neither the conversation nor the listener', async () => {

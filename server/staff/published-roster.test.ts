@@ -8,6 +8,7 @@ import { sha256OfText } from '../platform/random-id.ts'
 import { verifySigned } from '../platform/signature.ts'
 import { publishedRoster, publishRoster } from './published-roster.ts'
 import { readRosters } from './read-rosters.ts'
+import { teamStaple } from './staples.ts'
 import { type ActiveStaff, staffKey } from './state.ts'
 import {
   admitPerson,
@@ -38,7 +39,7 @@ const certified = (person: Person = sam): RosterChange => ({
 })
 const stateOf = ({ id }: Pick<Person, 'id'>) => service.expectOk((draft) => ok(draft.read(staffKey(id)) as ActiveStaff))
 const newest = () => service.expectOk((draft) => ok(publishedRoster(draft)))
-const kept = ok(expect.any(Map))
+const kept = ok({ members: expect.any(Map), teams: expect.any(Map) })
 const payloadOf = (text: string): Roster => JSON.parse(Buffer.from(text.split('.')[1] ?? '', 'base64url').toString())
 const by = (person: Person = organisation.founder, at = noon, change = certified()) =>
   newest().then((published) => nextRoster(published, change, person, organisation.key, at))
@@ -132,7 +133,7 @@ describe('[S14] a roster', () => {
 describe('[S17] the staples of a roster', () => {
   const staples = async (publication: Awaited<ReturnType<typeof by>>) => {
     const published = await publish(publication)
-    return published.ok ? [...published.value.keys()] : published.refused
+    return published.ok ? [...published.value.members.keys()] : published.refused
   }
 
   test('are kept with it, one for each certificate in force, and replace all former ones', async () => {
@@ -150,6 +151,28 @@ describe('[S17] the staples of a roster', () => {
     })
     expect(verifySigned(said, organisation.key.public).ok).toBe(true)
     expect(staple?.until).toBe((issued + 14 * 86_400) * 1000)
+  })
+
+  test('are kept for a team too, under the certificate that the roster names', async () => {
+    const purpose = 'team:suivi'
+    const [first, second] = ['the first certificate', 'the next one']
+    const of = (certificate: string) => service.expectOk((draft) => ok(teamStaple(draft, purpose, certificate)))
+    for (const [index, certificate] of [first, second].entries()) {
+      const change = {
+        kind: 'certify-team',
+        purpose,
+        epoch: index + 1,
+        certificate: sha256OfText(certificate),
+      } as const
+      const act = underRoster(await by(undefined, noon, change), change, founder, noon, () => ok({}))
+      await service.expectOk(act)
+      const said = parseStaple((await of(certificate))?.text ?? '')
+      expect(said.ok && said.value.payload.fingerprint).toBe(sha256OfText(certificate))
+      expect(verifySigned(said, organisation.key.public).ok).toBe(true)
+    }
+    expect(await of(first)).toBeNull()
+    await service.expectOk(renewRoster(await by(undefined, noon + 1000, { kind: 'renew' }), founder, noon))
+    expect((await of(second))?.until).toBe((Math.floor((noon + 1000) / 1000) + 14 * 86_400) * 1000)
   })
 
   test('of a coordinator whose clock is behind have the former roster’s date: they revoke, and renew nothing', async () => {

@@ -35,6 +35,8 @@ const proposalContent = v.strictObject({
   summary: writtenText(limits.summaryCharacters),
   suggested: v.pipe(v.array(lineReference), v.maxLength(limits.handoverLines)),
   team: signedText,
+  /** The organisation's word that the roster names the team's certificate. */
+  teamStaple: signedText,
   attestation: signedText,
   listener: signedText,
   expires: instant,

@@ -103,7 +103,7 @@ export const listenerRequests = {
   'outcome:record': { request: v.strictObject({ ...inConversation, outcome }), reply: nothing },
   'handover:prepare': {
     request: v.strictObject({ commitment: bytes32 }),
-    reply: v.strictObject({ team: signedText, expires: instant }),
+    reply: v.strictObject({ team: signedText, staple: signedText, expires: instant }),
     pace: costs.upkeep,
   },
   'roster:read': rosterRead,

@@ -7,6 +7,7 @@ import { epoch, signature, signedText } from './wire.ts'
 
 /** More entries are refused (`full`): a frame of 16 kB carries one signature for each. */
 export const rosterEntries = 100
+const rosterTeams = 4
 
 /** Whose certificate is in force: the member and the fingerprint of their newest certificate, whose own dates still apply. */
 const inForce = v.strictObject({ staff: staffId, certificate: bytes32 })
@@ -28,7 +29,7 @@ export const roster = v.strictObject({
   made: v.pipe(v.array(bytes32), v.maxLength(rosterEntries)),
   inForce: v.pipe(v.array(inForce), v.maxLength(rosterEntries)),
   revoked: v.pipe(v.array(revoked), v.maxLength(rosterEntries)),
-  teams: v.pipe(v.array(newestEpoch), v.maxLength(4)),
+  teams: v.pipe(v.array(newestEpoch), v.maxLength(rosterTeams)),
   settings: count,
 })
 export type Roster = v.InferOutput<typeof roster>
@@ -45,14 +46,14 @@ const rosterText = v.pipe(v.string(), v.maxLength(24_000), v.regex(/^[A-Za-z0-9_
 /**
  * A new roster, as its maker sends it with the act that it follows from. The server derives the roster from the one of the hash `former`, the
  * act and the date, and the staples from the roster, so that only signatures are sent: the organisation's over the roster (`signature`) and over the
- * staple of each certificate in force, in the roster's order, and the maker's own statement.
+ * staple of each certificate in force and of each team, in the roster's order, and the maker's own statement.
  */
 const signatures = {
   issued: v.pipe(unixSeconds, v.minValue(1)),
   signature,
   maker: signedText,
   // Whoever makes a roster is in it.
-  staples: v.pipe(v.array(signature), v.minLength(1), v.maxLength(rosterEntries)),
+  staples: v.pipe(v.array(signature), v.minLength(1), v.maxLength(rosterEntries + rosterTeams)),
 }
 export const rosterPublication = v.strictObject({ former: bytes32, ...signatures })
 export type RosterPublication = v.InferOutput<typeof rosterPublication>

@@ -21,17 +21,21 @@ const aRoster: fc.Arbitrary<Roster> = fc.record({
     maxLength: rosterEntries,
   }),
   revoked: fc.constant([]),
-  teams: fc.constant([]),
+  teams: fc.array(fc.record({ purpose: fc.constant('team:suivi'), epoch: fc.constant(1), certificate: bytes(32) }), {
+    maxLength: 4,
+  }),
   settings: fc.constant(0),
 })
 const signature = 'A'.repeat(86)
 const hashed = fc.record({ hash: bytes(32), roster: aRoster })
 
-test('[S17] a roster has one staple for each certificate in force, of its own number, hash and date, for fourteen days', () => {
+test('[S17] a roster has one staple for each certificate in force and for each team, of its own number, hash and date, for fourteen days', () => {
   fc.assert(
     fc.property(hashed, ({ hash, roster }) => {
       const made = staplesOf({ hash, roster })
-      expect(made.map(({ fingerprint }) => fingerprint)).toEqual(roster.inForce.map(({ certificate }) => certificate))
+      expect(made.map(({ fingerprint }) => fingerprint)).toEqual(
+        [...roster.inForce, ...roster.teams].map(({ certificate }) => certificate),
+      )
       for (const each of made) {
         const { deployment, number, issued } = roster
         expect(each).toMatchObject({ deployment, number, issued, hash, until: issued + 14 * 86_400 })
@@ -66,4 +70,16 @@ test('[S17] a staple that lasts longer or shorter than every other is none', () 
   }
   for (const until of [7 + stapledFor + 1, 7 + stapledFor - 1, 7])
     expect(() => unsignedText('staple', staple, { ...of, until })).toThrow()
+})
+
+test('[S17] [A5] a roster of a hundred people and four teams, with the signatures of all its staples, fits into a frame', () => {
+  const signatures = Array.from({ length: rosterEntries + 4 }, () => signature)
+  const publication = { former: 'A'.repeat(43), issued: 1, signature, maker: 'A'.repeat(600), staples: signatures }
+  const act = {
+    staff: 'A'.repeat(22),
+    certificate: 'A'.repeat(1200),
+    organisationWrap: 'A'.repeat(151),
+    roster: publication,
+  }
+  expect(JSON.stringify(['staff:certify', act]).length).toBeLessThan(limits.frameBytes)
 })

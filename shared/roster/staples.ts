@@ -3,9 +3,12 @@ import type { Staple } from '../protocol/staple.ts'
 import { stapledFor } from '../protocol/staple.ts'
 import type { HashedRoster } from './compare.ts'
 
-/** The staples that follow from a roster: one for each certificate in force, in the roster's order, and nothing that it does not say. */
+/**
+ * The staples that follow from a roster: one for each certificate in force, then one for each team's newest, in the roster's order, and nothing that
+ * it does not say.
+ */
 export const staplesOf = ({ hash, roster }: HashedRoster): readonly Staple[] =>
-  roster.inForce.map(({ certificate }) => ({
+  [...roster.inForce, ...roster.teams].map(({ certificate }) => ({
     deployment: roster.deployment,
     fingerprint: certificate,
     number: roster.number,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { verifyCertificate } from '#client/crypto/certificate.ts'
 import { sealTicket } from '#client/crypto/device/seal-ticket.ts'
 import { aCheckedProposal } from '#client/crypto/testing/handover.ts'
-import { aMember, anOrganisation, must, now, today } from '#client/crypto/testing/people.ts'
+import { aMember, anOrganisation, aStaple, must, now, today } from '#client/crypto/testing/people.ts'
 import { codeWords } from '#language/code-words.ts'
 import type { OpenedTicket } from '#shared/protocol/cell.ts'
 import type { Cell } from '../testing/cell.ts'
@@ -29,7 +29,10 @@ async function forged(cell: Cell): Promise<OpenedTicket> {
   const listener = await aMember(rogue, 'listener')
   const text = cell.epochs().at(-1)?.certificate ?? ''
   const certificate = must(await verifyCertificate(cell.organisation.public, text, { role: 'team:suivi', now }))
-  const honest = await aCheckedProposal(cell.organisation, cell.listener, { certificate } as never)
+  const honest = await aCheckedProposal(cell.organisation, cell.listener, {
+    certificate,
+    staple: await aStaple(cell.organisation, certificate),
+  })
   const proposal = { ...honest, listener: listener.certificate.text }
   const { submission } = must(await sealTicket({ proposal, chosen: {}, code: null, day: today }))
   return {

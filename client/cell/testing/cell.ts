@@ -10,7 +10,7 @@ import { newStaffKeys } from '#client/crypto/staff/staff-keys.ts'
 import { aCheckedProposal, chosen as everything } from '#client/crypto/testing/handover.ts'
 import {
   aMember,
-  type Team as HeldTeam,
+  aStaple,
   type Member,
   must,
   now,
@@ -297,7 +297,10 @@ export async function aCell() {
       const certificate = epochs.findLast((each) => each.certificate !== null)?.certificate
       if (!certificate) throw new Error('no certified epoch')
       const verified = must(await verifyCertificate(organisation.public, certificate, { role: 'team:suivi', now }))
-      const proposal = await aCheckedProposal(organisation, listener, { certificate: verified } as HeldTeam)
+      const proposal = await aCheckedProposal(organisation, listener, {
+        certificate: verified,
+        staple: await aStaple(organisation, verified),
+      })
       const { submission, keys } = must(await sealTicket({ proposal, chosen, code: null, day: today }))
       const { ticket, consent, teamWrap, parts } = submission
       const { epoch } = verified

@@ -8,7 +8,7 @@ import { bareConsentText } from '#shared/testing/bare-consent-text.ts'
 import { newId } from '../random.ts'
 import { attest } from '../staff/attest.ts'
 import { aProposal } from '../testing/handover.ts'
-import { aMember, anOrganisation, aTeam, now } from '../testing/people.ts'
+import { aMember, anOrganisation, aStaple, aTeam, now, pinOf } from '../testing/people.ts'
 import { newPermit } from './permit.ts'
 import { checkProposal } from './proposal.ts'
 
@@ -22,7 +22,7 @@ const permits = [await newPermit(), await newPermit()] as const
 const proposal = await aProposal(listener, team, permits[1])
 
 const check = async (altered: Partial<Proposal>, at = now, from = listener.id, heldFor = 0) => {
-  const about = { organisation: organisation.public, from, now: at, heldFor, permits }
+  const about = { ...pinOf(organisation), from, now: at, heldFor, permits }
   const checked = await checkProposal({ ...proposal, ...altered }, about)
   return checked.ok ? 'shown' : checked.refused
 }
@@ -65,7 +65,7 @@ describe('[G5] a card is shown only for a valid proposal', () => {
   })
 
   test('[H13] a text that was the newest is refused once a build has a newer one, though a record under it stays good', async () => {
-    const about = { organisation: organisation.public, from: listener.id, now, heldFor: 0, permits }
+    const about = { ...pinOf(organisation), from: listener.id, now, heldFor: 0, permits }
     expect(await checkProposal(proposal, about, bareConsentText)).toEqual(refuse('text-outdated'))
     const under = nameText(bareConsentText)
     const attestation = await attestedBy(listener.sig.privateKey, { text: under })
@@ -81,7 +81,9 @@ describe('[G5] a card is shown only for a valid proposal', () => {
   })
 
   test('[G3] a swapped team is refused, certified or not', async () => {
-    expect(await check({ team: otherTeam.certificate.text })).toBe('attestation-other-team')
+    const swapped = { team: otherTeam.certificate.text }
+    expect(await check(swapped)).toBe('team-unstapled')
+    expect(await check({ ...swapped, teamStaple: otherTeam.staple })).toBe('attestation-other-team')
     const foreign = await aTeam(await anOrganisation())
     expect(await check({ team: foreign.certificate.text })).toBe('team-bad-signature')
     expect(await check({ team: listener.certificate.text })).toBe('team-wrong-role')
@@ -93,11 +95,29 @@ describe('[G5] a card is shown only for a valid proposal', () => {
     expect(await check({ expires }, team.certificate.exp * 1000)).toBe('team-expired')
   })
 
+  test('[C20] [M9] one for a team without a staple in force is refused: its certificate alone may be of a former key', async () => {
+    const { certificate } = team
+    const day = 86_400_000
+    const stapled = (at: number, altered = {}, by = organisation) => aStaple(by, certificate, at, altered)
+    expect(await check({ teamStaple: await stapled(now - 13.9 * day) })).toBe('shown')
+    expect(await check({ teamStaple: await stapled(now - 14 * day) })).toBe('team-lapsed')
+    expect(await check({}, now + 14 * day - 1000)).not.toBe('team-lapsed')
+    expect(await check({}, now + 14 * day)).toBe('team-lapsed')
+    for (const teamStaple of [
+      otherTeam.staple,
+      listener.staple,
+      await stapled(now, { deployment: newId<SenderSessionId>() }),
+      await stapled(now, {}, await anOrganisation()),
+      'a.b.c',
+    ])
+      expect(await check({ teamStaple })).toBe('team-unstapled')
+  })
+
   test('[H14] one for a permit that is not this device’s own is refused, and the device keeps the permit that it is for', async () => {
     const { commitment } = await newPermit()
     const attestation = await attestedBy(listener.sig.privateKey, { permit: commitment })
     expect(await check({ attestation })).toBe('attestation-other-permit')
-    const about = { organisation: organisation.public, from: listener.id, now, heldFor: 0 }
+    const about = { ...pinOf(organisation), from: listener.id, now, heldFor: 0 }
     const checked = await checkProposal(proposal, { ...about, permits })
     expect(checked).toMatchObject({ ok: true, value: { permit: permits[1] } })
     expect(await checkProposal(proposal, { ...about, permits: [permits[0]] })).toMatchObject({ ok: false })

@@ -8,6 +8,7 @@ import { limits } from '#shared/protocol/limits.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { type AttestationRefusal, verifyAttestation } from '../attested.ts'
 import { type CertificateRefusal, type VerifiedCertificate, verifyUnexpired } from '../certificate.ts'
+import { type StaplePin, verifyStaple } from '../staple.ts'
 import type { Permit } from './permit.ts'
 
 declare const checked: unique symbol
@@ -26,6 +27,8 @@ export type ProposalRefusal =
   | 'attestation-over'
   | 'text-outdated'
   | `team-${Exclude<CertificateRefusal, 'not-yet-valid'>}`
+  | 'team-unstapled'
+  | 'team-lapsed'
   | 'listener-expired'
   | AttestationRefusal
 
@@ -33,15 +36,14 @@ export type ProposalRefusal =
 export const isOver = (heldFor: number): boolean => heldFor >= limits.permit
 
 /**
- * Checks everything that the card relies on before it is shown: the newest text of this build, the team's certificate, and the attestation of the
+ * Checks everything that the card relies on before it is shown: the newest text of this build, the team's certificate and its staple, and the attestation of the
  * listener to whom this device granted the conversation (`from`), for one of this device's own permits. `now` and `heldFor`, how long this device
  * has had the proposal, in milliseconds. `text-outdated`: the proposal was made under another text, an older or a newer one (SPEC H13).
  * `attestation-over`: by the date alone, which may be wrong on this device.
  */
 export async function checkProposal(
   proposal: Proposal,
-  about: {
-    readonly organisation: string
+  about: StaplePin & {
     readonly from: StaffId
     readonly now: number
     readonly heldFor: number
@@ -54,6 +56,9 @@ export async function checkProposal(
   if (!isNamed(proposal, consentText)) return refuse('text-outdated')
   const team = await verifyUnexpired(organisation, proposal.team, { role: followUpTeam, now })
   if (!team.ok) return refuse(`team-${team.refused}`)
+  const stapled = await verifyStaple(about, proposal.teamStaple, team.value.fingerprint)
+  if (!stapled.ok) return refuse('team-unstapled')
+  if (now >= stapled.value.until * 1000) return refuse('team-lapsed')
   const attested = await verifyAttestation(organisation, proposal, {
     commitments: permits.map(({ commitment }) => commitment),
     text: proposal,

@@ -10,7 +10,7 @@ import { type SealedTicket, sealTicket } from '../device/seal-ticket.ts'
 import { newId } from '../random.ts'
 import { attest } from '../staff/attest.ts'
 import type { SealedForTeam } from '../staff/ticket-opening.ts'
-import { type Member, must, now, type Organisation, type Team, today } from './people.ts'
+import { type Member, must, now, type Organisation, pinOf, type Team, today } from './people.ts'
 
 export const chosen: ChosenParts = {
   summary: { text: 'Je veux voir quelqu’un sans que mon père le sache.' },
@@ -23,10 +23,13 @@ export const chosen: ChosenParts = {
   },
 }
 
+/** What a device needs of a team. */
+type Recipient = Pick<Team, 'certificate' | 'staple'>
+
 /** A listener's proposal of follow-up for this permit; `altered` replaces fields after the attestation was signed. */
 export async function aProposal(
   listener: Member<'listener'>,
-  team: Team,
+  team: Recipient,
   permit: Permit,
   altered: Partial<Proposal> = {},
   text: ConsentText = newestConsentText('fr'),
@@ -42,6 +45,7 @@ export async function aProposal(
     summary: 'Tu veux parler à quelqu’un de chez toi.',
     suggested: [],
     team: team.certificate.text,
+    teamStaple: team.staple,
     attestation: await attest(listener.sig.privateKey, {
       permit: permit.commitment,
       listener: listener.id,
@@ -58,12 +62,12 @@ export async function aProposal(
 export async function aCheckedProposal(
   organisation: Organisation,
   listener: Member<'listener'>,
-  team: Team,
+  team: Recipient,
   text: ConsentText = newestConsentText('fr'),
 ): Promise<CheckedProposal> {
   const permit = await newPermit()
   const proposal = await aProposal(listener, team, permit, {}, text)
-  const about = { organisation: organisation.public, from: listener.id, now, heldFor: 0, permits: [permit] }
+  const about = { ...pinOf(organisation), from: listener.id, now, heldFor: 0, permits: [permit] }
   return must(await checkProposal(proposal, about, text))
 }
 

@@ -86,6 +86,8 @@ export type Team = {
   readonly key: TeamKey
   readonly member: Member<'cell'>
   readonly wrap: string
+  /** Issued now. */
+  readonly staple: string
 }
 
 /** A certified epoch of a team of one. */
@@ -108,7 +110,7 @@ export async function aTeam(
   const [wrap] = made.wraps
   if (wrap === undefined) throw new Error('no wrap')
   const key = must(await openTeamKey(member, wrap.wrap, certificate))
-  return { certificate, key, member, wrap: wrap.wrap }
+  return { certificate, key, member, wrap: wrap.wrap, staple: await aStaple(organisation, certificate) }
 }
 
 export async function certified<W extends Wanted>(

@@ -145,6 +145,7 @@ const proposal = {
     team,
     exp: expires / 1000,
   }),
+  teamStaple: await aStaple(organisationKey, team, now, { deployment: inputs.returnCode.deploymentId }),
   listener: listener.text,
   expires,
 }
@@ -155,7 +156,8 @@ const ticket = must(
     {
       proposal: must(
         await checkProposal(proposal, {
-          ...{ organisation: organisation.public, from: listener.id, now, heldFor: 0 },
+          ...{ organisation: organisation.public, deploymentId: inputs.returnCode.deploymentId },
+          ...{ from: listener.id, now, heldFor: 0 },
           permits: [permit],
         }),
       ),

@@ -23,6 +23,7 @@ const proposal = (id: string): Content => ({
   summary: 's',
   suggested: [],
   team: 't',
+  teamStaple: 'a.b.c',
   attestation: 'a',
   listener: 'l',
   expires: 5000,

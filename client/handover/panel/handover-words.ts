@@ -127,6 +127,7 @@ export function proposeRefusalWords(refusal: ProposeRefusal): string {
     case 'team-bad-signature':
     case 'team-wrong-role':
     case 'team-not-yet-valid':
+    case 'team-unstapled':
       return t`La clé présentée pour l’équipe de suivi n’est pas valable. Rien n’a été proposé. Prévenez la coordination tout de suite.`
     default:
       return refusalWords(refusal)

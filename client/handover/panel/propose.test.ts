@@ -8,6 +8,7 @@ import {
   must,
   now,
   type Organisation,
+  pinOf,
   type Team,
 } from '#client/crypto/testing/people.ts'
 import { saidLines } from '#client/handover/card-view/testing/proposed.ts'
@@ -28,7 +29,7 @@ beforeAll(async () => {
   sam = await aMember(organisation, 'listener')
   team = await aTeam(organisation)
   commitment = (await newPermit()).commitment
-  permitted = { team: team.certificate.text, expires: now + 10_800_000 }
+  permitted = { team: team.certificate.text, staple: team.staple, expires: now + 10_800_000 }
 })
 
 const hour = 3_600_000
@@ -37,7 +38,7 @@ const summarised = (text: string): HandoverDraft => changeDraft(emptyDraft, { ch
 
 const prepare = (draft: HandoverDraft, about: Partial<Proposer> = {}) =>
   prepareProposal(draft, saidLines, {
-    organisation: organisation.public,
+    ...pinOf(organisation),
     keys: sam,
     certificate: sam.certificate.text,
     now: () => now,
@@ -82,6 +83,8 @@ test('[G3] a team of another organisation is refused', async () => {
   expect(await prepare(summarised('x'), { prepare: async () => ok(foreign) })).toEqual(refuse('team-bad-signature'))
   const listener = { ...permitted, team: sam.certificate.text }
   expect(await prepare(summarised('x'), { prepare: async () => ok(listener) })).toEqual(refuse('team-wrong-role'))
+  const unstapled = { ...permitted, staple: sam.staple }
+  expect(await prepare(summarised('x'), { prepare: async () => ok(unstapled) })).toEqual(refuse('team-unstapled'))
 })
 
 test('[H12] the attestation ends with the permit, by the service’s clock; a service that lies can extend it by a day at most', async () => {
@@ -102,7 +105,7 @@ test('a summary too long for a message is refused, not cut', async () => {
 
 test('[S16] [G5] a former epoch of the team, still certified and in date, is proposed to nobody', async () => {
   const former = await aTeam(organisation, 1, team.certificate.id)
-  const replayed = async () => ok({ ...permitted, team: former.certificate.text })
+  const replayed = async () => ok({ ...permitted, team: former.certificate.text, staple: former.staple })
   expect(await prepare(summarised('x'), { prepare: replayed })).toEqual(refuse('team-replaced'))
   expect(await prepare(summarised('x'), { newestTeam: async () => ok(null) })).toEqual(refuse('team-replaced'))
 })

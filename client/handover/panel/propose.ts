@@ -2,6 +2,7 @@ import { type CertificateRefusal, verifyCertificate } from '#client/crypto/certi
 import { newId } from '#client/crypto/random.ts'
 import { attest } from '#client/crypto/staff/attest.ts'
 import type { StaffKeys } from '#client/crypto/staff/staff-keys.ts'
+import { type StaplePin, verifyStaple } from '#client/crypto/staple.ts'
 import type { CardLine } from '#client/handover/card-view/card-model.ts'
 import { consentText } from '#language/consent-text.ts'
 import type { ProposalId } from '#shared/ids.ts'
@@ -15,8 +16,10 @@ import { ok, type Result, refuse } from '#shared/result.ts'
 import { triageOf } from '#shared/ticket/triage.ts'
 import { type HandoverDraft, suggestedLines, summaryOf } from './handover-draft.ts'
 
+/** `team`: its certificate; `staple`: the one for it. */
 export type Permitted = {
   readonly team: string
+  readonly staple: string
   readonly expires: number
 }
 
@@ -29,9 +32,9 @@ export type ProposeRefusal =
   | 'team-replaced'
   | 'roster-alarm'
   | `team-${CertificateRefusal}`
+  | 'team-unstapled'
 
-export type Proposer = {
-  readonly organisation: string
+export type Proposer = StaplePin & {
   readonly keys: Pick<StaffKeys, 'id' | 'sig'>
   /** The listener's own. */
   readonly certificate: string
@@ -54,16 +57,18 @@ const longestPermit = limits.permit + limits.permitEnds
 export async function prepareProposal(
   draft: HandoverDraft,
   lines: readonly CardLine[],
-  { organisation, keys, certificate, now, commitment, prepare, newestTeam }: Proposer,
+  { organisation, deploymentId, keys, certificate, now, commitment, prepare, newestTeam }: Proposer,
 ): Promise<Result<Content, ProposeRefusal>> {
   const summary = summaryOf(draft)
   if (summary === '') return refuse('summary-empty')
   if (commitment === undefined) return refuse('no-permit')
   const permitted = await prepare(commitment)
   if (!permitted.ok) return permitted
-  const { team, expires: permitEnds } = permitted.value
+  const { team, staple, expires: permitEnds } = permitted.value
   const recipient = await verifyCertificate(organisation, team, { role: followUpTeam, now: now() })
   if (!recipient.ok) return refuse(`team-${recipient.refused}`)
+  const stapled = await verifyStaple({ organisation, deploymentId }, staple, recipient.value.fingerprint)
+  if (!stapled.ok) return refuse('team-unstapled')
   const newest = await newestTeam()
   if (!newest.ok) return newest
   if (newest.value !== recipient.value.fingerprint) return refuse('team-replaced')
@@ -77,6 +82,7 @@ export async function prepareProposal(
     summary,
     suggested: suggestedLines(draft, lines).map(({ reference }) => reference),
     team,
+    teamStaple: staple,
     attestation: await attest(keys.sig.privateKey, {
       permit: commitment,
       listener: keys.id,

@@ -4,7 +4,7 @@ import { checkProposal } from '#client/crypto/device/proposal.ts'
 import { sealTicket } from '#client/crypto/device/seal-ticket.ts'
 import { openTicket } from '#client/crypto/staff/ticket-opening.ts'
 import { asReceived, chosen } from '#client/crypto/testing/handover.ts'
-import { aMember, anOrganisation, aTeam, must } from '#client/crypto/testing/people.ts'
+import { aMember, anOrganisation, aTeam, must, pinOf } from '#client/crypto/testing/people.ts'
 import { serviceDay } from '#shared/protocol/service-day.ts'
 import { ok } from '#shared/result.ts'
 import { changeDraft, emptyDraft } from './handover-draft.ts'
@@ -20,11 +20,11 @@ const hour = 3_600_000
 async function handOver(at: number, { listener, youth }: { readonly listener: number; readonly youth: number }) {
   const permit = await newPermit()
   const expires = Math.ceil((at + 2 * hour) / hour) * hour
-  const permitted = { team: team.certificate.text, expires }
+  const permitted = { team: team.certificate.text, staple: team.staple, expires }
   const draft = changeDraft(emptyDraft, { change: 'summary', text: 'Un résumé.' })
   const proposal = must(
     await prepareProposal(draft, [], {
-      organisation: organisation.public,
+      ...pinOf(organisation),
       keys: sam,
       certificate: sam.certificate.text,
       now: () => at + listener * hour,
@@ -36,7 +36,7 @@ async function handOver(at: number, { listener, youth }: { readonly listener: nu
   if (proposal.kind !== 'proposal') throw new Error('no proposal')
   const now = at + youth * hour
   const checked = await checkProposal(proposal, {
-    ...{ organisation: organisation.public, from: sam.id, now, heldFor: 0 },
+    ...{ ...pinOf(organisation), from: sam.id, now, heldFor: 0 },
     permits: [permit],
   })
   if (!checked.ok) return checked.refused

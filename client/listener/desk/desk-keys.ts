@@ -5,6 +5,7 @@ import { createReaderBook, type ReaderBook } from '#client/crypto/reader-chain.t
 import { type EpochReader, verifyReaders } from '#client/crypto/readers.ts'
 import { type GrantedKeys, openGranted } from '#client/crypto/staff/granted.ts'
 import type { StaffKeys } from '#client/crypto/staff/staff-keys.ts'
+import type { StaplePin } from '#client/crypto/staple.ts'
 import type { Rosters } from '#client/enrolment/rosters.ts'
 import type { CardLine } from '#client/handover/card-view/card-model.ts'
 import type { HandoverDraft } from '#client/handover/panel/handover-draft.ts'
@@ -38,12 +39,12 @@ export type DeskKeys = {
 }
 
 /**
- * `organisation`: the public half of the organisation key, which verifies every certificate. `rosters`: who is in force, as this browser
+ * `pin`: the public half of the organisation key, which verifies every certificate, and the deployment. `rosters`: who is in force, as this browser
  * knows it.
  */
 export const deskKeys = (
   keys: Pick<StaffKeys, 'id' | 'enc' | 'sig'>,
-  organisation: string,
+  pin: StaplePin,
   rosters: Pick<Rosters, 'follow' | 'compare'>,
 ): DeskKeys => ({
   newSession: newId<SenderSessionId>,
@@ -55,7 +56,7 @@ export const deskKeys = (
   },
   openReaders: (conversation, channel) =>
     createReaderBook(
-      (entry) => verifyReaders(conversation, organisation, entry),
+      (entry) => verifyReaders(conversation, pin.organisation, entry),
       async (entry) => {
         // A device says under which roster it let these people in. Its lines are read in the meantime.
         for (const { roster } of entry.body.readers) void rosters.compare(roster).catch(reportFault)
@@ -66,7 +67,7 @@ export const deskKeys = (
       },
     ),
   propose: (draft, lines, more) =>
-    prepareProposal(draft, lines, { ...more, organisation, keys, newestTeam: () => newestTeam(rosters) }),
+    prepareProposal(draft, lines, { ...more, ...pin, keys, newestTeam: () => newestTeam(rosters) }),
 })
 
 async function addKeys(channel: Pick<Channel, 'addEpoch'>, { firstEpoch, keys }: GrantedKeys): Promise<void> {

@@ -12,6 +12,7 @@ import {
   must,
   now,
   type Organisation,
+  pinOf,
   type Team,
 } from '#client/crypto/testing/people.ts'
 import type { Proposal } from '#shared/protocol/content.ts'
@@ -412,7 +413,7 @@ test('[G5] the device’s own checks accept a proposal, and the draft was sent n
   })
   const checked = must(
     await checkProposal(proposal, {
-      ...{ organisation: organisation.public, from: sam.id, now, heldFor: 0 },
+      ...{ ...pinOf(organisation), from: sam.id, now, heldFor: 0 },
       permits: young.permits,
     }),
   )

@@ -58,7 +58,7 @@ export function SignedInDesk({ session, onHolding }: SignedInDeskProps) {
     }
     const opened = createDesk({
       connection,
-      keys: deskKeys(keys, organisation, {
+      keys: deskKeys(keys, session, {
         follow: rosters.follow,
         async compare(named) {
           const compared = await rosters.compare(named)

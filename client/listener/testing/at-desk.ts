@@ -1,5 +1,13 @@
 import { newId } from '#client/crypto/random.ts'
-import { aMember, anOrganisation, aTeam, type Member, now, type Organisation } from '#client/crypto/testing/people.ts'
+import {
+  aMember,
+  anOrganisation,
+  aTeam,
+  type Member,
+  now,
+  type Organisation,
+  pinOf,
+} from '#client/crypto/testing/people.ts'
 import type { StaffId } from '#shared/ids.ts'
 import { followUpTeam } from '#shared/protocol/certificate.ts'
 import { ok } from '#shared/result.ts'
@@ -30,7 +38,7 @@ function rosterOf({ team }: Floor): HashedRoster {
 export function deskOn(floor: Floor, { organisation, sam }: Listening, more: Partial<DeskParts> = {}): Desk {
   const desk = createDesk({
     connection: floor.open(),
-    keys: deskKeys(sam, organisation.public, {
+    keys: deskKeys(sam, pinOf(organisation), {
       follow: async () => ok(rosterOf(floor)),
       compare: async () => ok(null),
     }),

@@ -162,7 +162,7 @@ export function aFloor(
     'handover:prepare': async () => {
       if (!options.team) return refuse('team-not-ready')
       const expires = (options.now ?? Date.now)() + limits.permit + 1_800_000
-      return ok({ team: options.team.certificate.text, expires })
+      return ok({ team: options.team.certificate.text, staple: options.team.staple, expires })
     },
   }
 

@@ -78,5 +78,5 @@ export function createDates(clocks: () => Omit<Clocks, 'isOwnWrong'>, changed: (
 
 /** The refusals of a listener or a card that are only a matter of the date. */
 const isOver: ReadonlySet<string> = new Set([
-  ...['expired', 'lapsed', 'team-expired', 'listener-expired', 'attestation-over'],
+  ...['expired', 'lapsed', 'team-expired', 'team-lapsed', 'listener-expired', 'attestation-over'],
 ])

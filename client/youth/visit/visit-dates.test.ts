@@ -128,8 +128,9 @@ test('[C17] [H12] [M10] a device days ahead, whose listener lasts longer, asks b
     ...{ permit: permit.commitment, listener: sam.id, text: nameText(newestConsentText('fr')) },
     ...{ team: team.certificate, exp: (now + 7 * day) / 1000 },
   })
-  const proposal = await aProposal(sam, team, permit, { attestation })
-  const about = { organisation: organisation.public, from: sam.id, heldFor: 0, permits: [permit] }
+  const teamStaple = await aStaple(organisation, team.certificate, now + 7 * day)
+  const proposal = await aProposal(sam, team, permit, { attestation, teamStaple })
+  const about = { ...pinOf(organisation), from: sam.id, heldFor: 0, permits: [permit] }
   const checked = visit.settle((at) => checkProposal(proposal, { ...about, now: at }))
   await until(() => expect(visit.state().asksDate).toBe(now + 12 * day))
   visit.answerDate(false)

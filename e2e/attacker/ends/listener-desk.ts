@@ -1,4 +1,4 @@
-import type { Member } from '#client/crypto/testing/people.ts'
+import { type Member, pinOf } from '#client/crypto/testing/people.ts'
 import { createDesk, type Desk } from '#client/listener/desk/desk.ts'
 import { deskKeys } from '#client/listener/desk/desk-keys.ts'
 import { toBase64url } from '#shared/base64url.ts'
@@ -64,7 +64,7 @@ export class ListenerDesk {
         onSignal(conversation, frame)
       },
     )
-    const own = deskKeys(listener, cast.organisation.public, {
+    const own = deskKeys(listener, pinOf(cast.organisation), {
       follow: async () => ok(rosterOf(cast)),
       compare: async () => ok(null),
     })

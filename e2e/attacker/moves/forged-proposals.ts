@@ -35,6 +35,7 @@ export async function forgedProposal(all: Handovers, device: ConsentingDevice): 
       'urgency',
       'summary',
       'team',
+      'teamStaple',
       'attestation',
       'listener',
       'textSha256',

@@ -7,6 +7,7 @@ import {
   aTeam,
   type Member,
   type Organisation,
+  pinOf,
   type Team,
 } from '#client/crypto/testing/people.ts'
 import { emptyDraft } from '#client/handover/panel/handover-draft.ts'
@@ -94,10 +95,11 @@ export class Handovers {
     ])
     const draft = { ...emptyDraft, reason: random.pick(reasons), summary: `Tu veux ${random.whole(1, 100)}.` }
     const proposal = await prepareProposal(draft, [], {
-      ...{ organisation: organisation.public, keys: { id: honest.id, sig: honest.sig }, commitment },
+      ...{ ...pinOf(organisation), keys: { id: honest.id, sig: honest.sig }, commitment },
       certificate: honest.certificate.text,
       now: () => clock.now,
-      prepare: async () => ok({ team: offered.certificate.text, expires: clock.now + limits.permit }),
+      prepare: async () =>
+        ok({ team: offered.certificate.text, staple: offered.staple, expires: clock.now + limits.permit }),
       newestTeam: async () => ok(team.certificate.fingerprint),
     })
     if (!proposal.ok || proposal.value.kind !== 'proposal') return

@@ -46,14 +46,14 @@ export const termDeskKeys = (
     if (commitment === undefined) return refuse('no-permit')
     const permitted = await prepare(commitment)
     if (!permitted.ok) return permitted
-    const { team: certified, expires } = permitted.value
+    const { team: certified, staple: teamStaple, expires } = permitted.value
     const text = nameText(newestConsentText('fr'))
     const exp = Math.floor(expires / 1000)
     return ok({
       kind: 'proposal',
       id: world.id('proposal') as ProposalId,
       ...text,
-      ...{ team: certified, expires, reason, specialities: [...specialities], urgency },
+      ...{ team: certified, teamStaple, expires, reason, specialities: [...specialities], urgency },
       summary: summaryOf({ reason, specialities, urgency, ...draft }),
       suggested: [],
       attestation: termAttestation.sign(world, staff, {

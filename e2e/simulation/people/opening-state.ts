@@ -1,9 +1,11 @@
-import { sha256OfBytes } from '#server/platform/random-id.ts'
+import { sha256OfBytes, sha256OfText } from '#server/platform/random-id.ts'
 import { rosterHeadKey } from '#server/staff/published-roster.ts'
+import { teamStapleKey } from '#server/staff/staples.ts'
 import { type ActiveStaff, sessionKey, staffKey } from '#server/staff/state.ts'
 import { type TeamState, teamKey } from '#server/team/state.ts'
 import { Draft } from '#server/transaction/draft.ts'
 import type { StaffId } from '#shared/ids.ts'
+import { followUpTeam } from '#shared/protocol/certificate.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { World } from '../world.ts'
 import { point } from './sealed-terms.ts'
@@ -61,6 +63,9 @@ export function keepOpeningState(world: World, count: { readonly listeners: numb
   const listeners = Array.from({ length: count.listeners }, () => addStaff('listener', certified()))
   const members = Array.from({ length: count.members }, () => addStaff('cell', ends))
   draft.write(teamKey, teamState(ends))
+  draft.write(teamStapleKey(followUpTeam), {
+    ...{ text: termStaple(team.certificate, ends), until: ends, fingerprint: sha256OfText(team.certificate) },
+  })
   draft.write(rosterHeadKey, roster)
   world.store.commit(draft.change(), 'the opening')
   return { listeners, members }
