@@ -4,7 +4,8 @@ import { claimTeamEpoch } from '#client/crypto/staff/team-claim.ts'
 import { makeTeamEpoch } from '#client/crypto/staff/team-key.ts'
 import { must } from '#client/crypto/testing/people.ts'
 import { codeWords } from '#language/code-words.ts'
-import type { Team } from '#shared/protocol/team.ts'
+import { limits } from '#shared/protocol/limits.ts'
+import { type Team, wrapsOfNewEpoch } from '#shared/protocol/team.ts'
 import { ok } from '#shared/result.ts'
 import type { HashedRoster } from '#shared/roster/compare.ts'
 import { admitMembers, takeOverAdmissions } from './admit.ts'
@@ -70,6 +71,20 @@ test('[S7] when no member holds the key, the printed sheet recovers it, in sever
   expect(must(await recoverTeam(desk(blaise), codeWords, typed))).toEqual({ epochs: 1 })
   expect(await epochsOf(blaise)).toEqual([1])
   expect((await createTeamEpoch(desk(blaise))).ok).toBe(true)
+})
+
+test('[S21] [A5] a team too large for one frame: its maker holds the epoch, and admits the rest once it is certified', async () => {
+  const many = await Promise.all(Array.from({ length: wrapsOfNewEpoch }, (_, at) => someStaff(house, 'cell', `N${at}`)))
+  kept.members = [...many, ada]
+  must(await createTeamEpoch(desk(ada), sheet))
+  const [made] = kept.epochs
+  const { certificate: _, ...request } = made ?? { certificate: null }
+  expect(JSON.stringify(['team:create-epoch', request]).length).toBeLessThan(limits.frameBytes)
+  expect(made?.wraps).toHaveLength(wrapsOfNewEpoch)
+  must(await certify())
+  const last = many.at(-1)
+  expect(must(await admitMembers(desk(ada)))).toEqual([last?.member.id])
+  expect(must(await openTeamKeys(desk(last ?? ada))).size).toBe(1)
 })
 
 test('another sheet, or too few words, recover nothing', async () => {
