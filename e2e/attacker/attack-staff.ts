@@ -1,3 +1,4 @@
+import { openTeamKeys } from '#client/enrolment/cell-desk.ts'
 import { certifyTeam } from '#client/enrolment/certify-team.ts'
 import { deactivate, renewRoster } from '#client/enrolment/deactivate.ts'
 import { invite } from '#client/enrolment/invite.ts'
@@ -10,6 +11,7 @@ import { ok } from '#shared/result.ts'
 import type { StaffBrowser } from './ends/staff-browser.ts'
 import { anEnrolment } from './moves/enrolments.ts'
 import { forgedRoster } from './moves/forged-rosters.ts'
+import { sealedTeamKey } from './moves/sealed-team-keys.ts'
 import { StaffProperties } from './properties/staff-properties.ts'
 import { StaffHouse } from './service/staff-house.ts'
 import type { AttackWorld } from './world.ts'
@@ -97,6 +99,15 @@ function moves(all: StaffHouse, properties: StaffProperties, browser: StaffBrows
       }),
     ],
     [isCoordinator ? 0 : 6, inTurn('a member makes an epoch of the team', () => makeEpoch(all, properties, browser))],
+    [
+      isCoordinator ? 0 : 6,
+      inTurn('a member opens the key of the team', async () => {
+        const sealed = await sealedTeamKey(all)
+        const desk = browser.cellDesk(sealed.team)
+        const opened = desk && (await openTeamKeys(desk))
+        if (opened?.ok) properties.opened(sealed, browser)
+      }),
+    ],
     [2, () => world.pass(random.whole(1, 20) * day)],
   ] as const
 }

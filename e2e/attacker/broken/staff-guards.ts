@@ -83,4 +83,21 @@ export const staffGuards: readonly Guard[] = [
     without: 'if (isNamed) trusted.push',
     instead: 'trusted.push',
   },
+  {
+    guard: 'the member whom an admission names has signed it',
+    says: '[M17] a browser opens a team key whose sealing',
+    part: 'staff',
+    file: 'client/crypto/staff/admission.ts',
+    without: "return isAbout && (await isSignedBy(by.sig, parsed.value)) ? ok(said.wrap) : refuse('unsigned-wrap')",
+    instead: "return isAbout ? ok(said.wrap) : refuse('unsigned-wrap')",
+  },
+  {
+    guard: 'whoever admits somebody to the team’s key is in force',
+    says: '[M17] a browser opens a team key that somebody sealed',
+    part: 'staff',
+    file: 'client/enrolment/cell-desk.ts',
+    without:
+      'const isNamed = checked.ok && id === checked.value.id && certificateOf(roster, id) === checked.value.fingerprint\n  return isNamed',
+    instead: 'const isNamed = checked.ok && id === checked.value.id\n  return isNamed',
+  },
 ]

@@ -3,6 +3,7 @@ import type { PublishedRoster, Roster, RosterPublication } from '#shared/protoco
 import { isInForce } from '#shared/roster/derive.ts'
 import type { StaffBrowser } from '../ends/staff-browser.ts'
 import type { Enrolment } from '../moves/enrolments.ts'
+import type { SealedTeamKey } from '../moves/sealed-team-keys.ts'
 import { certificateIn, rosterOf, type StaffHouse } from '../service/staff-house.ts'
 
 /** [M16][M17] What honest staff browsers sign, whatever they are shown. */
@@ -72,6 +73,16 @@ export class StaffProperties {
     const isTrue = teams.some(({ epochs }) => epochs.some((epoch) => epoch.public === enc))
     if (!isTrue && this.#hasSeenGo(by, people.left.member.id))
       world.fail('[M17] a browser certifies a team key that somebody claims whom it saw revoked')
+  }
+
+  /** [M17] A member's browser opens a team's key only if a member who is in force, as far as this browser knows, signed that they sealed it. */
+  opened({ named, signer }: SealedTeamKey, by: StaffBrowser): void {
+    const { world } = this.#all
+    if (named !== signer)
+      world.fail('[M17] a browser opens a team key whose sealing the member that it names did not sign')
+    if (this.#hasSeenGo(by, signer.member.id))
+      world.fail('[M17] a browser opens a team key that somebody sealed whom it saw revoked')
+    world.figures.count('team keys opened')
   }
 
   #hasSeenGo = ({ taken }: StaffBrowser, id: string): boolean =>
