@@ -92,7 +92,7 @@ const theConversation = {
       'client/machine/machine\\.ts',
       'client/ui/(show-each|settled)\\.ts',
       'client/(stored/sealed-entry|connection/(halves|post)|crypto/stored)\\.ts',
-      'client/crypto/(channel|signed-line|order|derive|seal|sealed-json|padding|hash|random|certificate|signature|key-pair|permit|conversation-id|readers|reader-chain|staple)',
+      'client/crypto/(channel|signed-line|order|apart|derive|seal|sealed-json|padding|hash|random|certificate|signature|key-pair|permit|conversation-id|readers|reader-chain|staple)',
       'client/crypto/device/(conversation|change-readers|permit|ticket-keys|wrapping)\\.ts',
       'client/youth/conversation/',
       'client/youth/visit/(talk|talk-(machine|machine-state|steps|admission)|readers|told|memory|sealed-entries|keyring|signalling|card-times|tell-permits)\\.ts',

@@ -3,12 +3,14 @@ import { type Channel, createChannel, type Sender } from '#client/crypto/channel
 import { newConversation } from '#client/crypto/device/conversation.ts'
 import { sha256 } from '#client/crypto/hash.ts'
 import { type FreshPair, importSigner, newPair } from '#client/crypto/key-pair.ts'
+import type { Order } from '#client/crypto/order.ts'
 import { startHead } from '#shared/protocol/chain.ts'
 import type { SenderRole, SignalFrame } from '#shared/protocol/envelope.ts'
 import { atRest } from '#shared/testing/at-rest.ts'
 import { eventually } from '#shared/testing/eventually.ts'
+import { hasReceived } from './receipts.ts'
 import { createSignalling } from './signalling.ts'
-import { toAcknowledge, typingLasts } from './signals.ts'
+import { typingLasts } from './signals.ts'
 import { entryOf, envelopeOf, openAll, plainOpeningLink, sessionNamed } from './testing/service.ts'
 import { receive, startTimeline } from './timeline.ts'
 
@@ -24,6 +26,9 @@ async function party(role: SenderRole, hears: SenderRole, session = sessionNamed
   const announced: number[] = []
   const timers: (() => void)[] = []
   const clock = { now: 1_000_000 }
+  const changes = { count: 0 }
+  /** What this party has of the log. */
+  const log: { order: Order | undefined } = { order: undefined }
   const slow = new Map<number, Promise<void>>()
   const here = { isThere: true }
   const signalling = createSignalling({
@@ -36,6 +41,8 @@ async function party(role: SenderRole, hears: SenderRole, session = sessionNamed
       return channel.openSignal(frame, authorOf)
     },
     epoch: () => 0,
+    hash: sha256,
+    order: () => log.order,
     send: (frame) => sent.push(frame),
     running: () => clock.now,
     after: (_milliseconds, run) => {
@@ -43,11 +50,16 @@ async function party(role: SenderRole, hears: SenderRole, session = sessionNamed
       return () => {}
     },
     isThere: () => here.isThere,
-    onChange: () => {},
+    onChange: () => {
+      changes.count += 1
+      if (changes.count < 100) signalling.grown()
+    },
     onReceipt: (upTo) => announced.push(upTo),
   })
   return {
     signalling,
+    log,
+    changes,
     sent,
     announced,
     timers,
@@ -153,8 +165,9 @@ test('a receipt is sent once, and again to a party that was away', async () => {
   signalling.received(timeline)
   signalling.received(timeline)
   await eventually(() => expect(sent).toHaveLength(1))
+  youth.log.order = timeline.order
   await youth.signalling.receive(sent[0]!)
-  expect(youth.signalling.theyHave()).toEqual([{ seen: toAcknowledge(timeline), author: pairs.listener.public }])
+  expect(hasReceived(youth.signalling.theyHave(), pairs.listener.public, 1)).toBe(true)
   signalling.reset()
   timers.shift()?.()
   signalling.received(timeline)
@@ -173,6 +186,25 @@ test('[L14] a receipt announces up to where its reader has the log: this page ma
   expect(youth.announced).toEqual([1])
 })
 
+test('[L14] a receipt from beyond a page’s log confirms once the page has read on', async () => {
+  const [listener, youth] = [await party('listener', 'youth'), await party('youth', 'listener')]
+  const entry = entryOf(1, envelopeOf('youth', sessionNamed('y'), 0, 'a'))
+  const link = { ...plainOpeningLink(), hash: sha256, start }
+  const timeline = await openAll(receive(startTimeline('listener', sessionNamed('l')), [entry]), link)
+  listener.signalling.received(timeline)
+  await eventually(() => expect(listener.sent).toHaveLength(1))
+  const has = () => hasReceived(youth.signalling.theyHave(), pairs.listener.public, 1)
+  youth.log.order = (await openAll(startTimeline('youth', sessionNamed('y')), link)).order
+  await youth.signalling.receive(listener.sent[0]!)
+  expect(has()).toBe(false)
+  // A page shows each change, and says with it that its log may have grown.
+  await atRest()
+  expect(youth.changes.count).toBeLessThan(5)
+  youth.log.order = timeline.order
+  youth.signalling.grown()
+  await eventually(() => expect(has()).toBe(true))
+})
+
 test('what is quick to open does not make a receipt stale that came before it', async () => {
   const [listener, youth] = [await party('listener', 'youth'), await party('youth', 'listener')]
   const entry = entryOf(1, envelopeOf('youth', sessionNamed('y'), 0, 'a'))
@@ -189,7 +221,7 @@ test('what is quick to open does not make a receipt stale that came before it', 
   await atRest()
   isChecked()
   await Promise.all(received)
-  expect([youth.signalling.theyHave().length, youth.signalling.theyType()]).toEqual([1, true])
+  expect([youth.signalling.theyHave().size, youth.signalling.theyType()]).toEqual([1, true])
 })
 
 test('[A5] fast lines share one receipt, and the last line always gets one', async () => {
@@ -204,8 +236,9 @@ test('[A5] fast lines share one receipt, and the last line always gets one', asy
   }
   timers.shift()?.()
   await eventually(() => expect(sent).toHaveLength(2))
+  youth.log.order = timeline.order
   for (const frame of sent) await youth.signalling.receive(frame)
-  expect(youth.signalling.theyHave()[0]?.seen).toEqual(toAcknowledge(timeline))
+  expect(hasReceived(youth.signalling.theyHave(), pairs.listener.public, 50)).toBe(true)
 })
 
 test('[M4] a receipt that its reader did not sign counts for nothing', async () => {
@@ -219,7 +252,7 @@ test('[M4] a receipt that its reader did not sign counts for nothing', async () 
   listener.signalling.received(timeline)
   await eventually(() => expect(listener.sent).toHaveLength(1))
   await youth.signalling.receive(listener.sent[0]!)
-  expect(youth.signalling.theyHave()).toEqual([])
+  expect(youth.signalling.theyHave().size).toBe(0)
   pairs.listener = own
 })
 

@@ -1,27 +1,24 @@
 import type { OpenedSignal, SaidSignal, Sender } from '#client/crypto/channel.ts'
+import type { Order } from '#client/crypto/order.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
+import type { Hash } from '#shared/protocol/chain.ts'
 import type { SenderRole, SignalFrame } from '#shared/protocol/envelope.ts'
 import type { Seen } from '#shared/protocol/line.ts'
 import type { Result } from '#shared/result.ts'
 import type { Cancel, Scheduler } from '#shared/scheduler.ts'
-import {
-  nobodyYet,
-  type Receipt,
-  receivedAgainAfter,
-  receivedEvery,
-  signalled,
-  toAcknowledge,
-  typingIsDue,
-} from './signals.ts'
+import { hear, hearPending, isPending, nothingReceived, type Received } from './receipts.ts'
+import { nobodyYet, receivedAgainAfter, receivedEvery, signalled, toAcknowledge, typingIsDue } from './signals.ts'
 import type { Timeline } from './timeline.ts'
 
 /** Sealed frames that are never stored: who is typing (a state, never the words), and how far each party has received. */
 export type Signalling = {
   readonly theyType: () => boolean
-  /** The newest receipts of the other party. */
-  readonly theyHave: () => readonly Receipt[]
+  /** What the other party has signed to have. */
+  readonly theyHave: () => Received
   readonly receive: (frame: SignalFrame) => Promise<void>
   readonly type: (on: boolean) => void
+  /** The log has grown: receipts may have waited for it. */
+  readonly grown: () => void
   /** Signals to the other party how far this device has opened the log. */
   readonly received: (timeline: Timeline) => void
   /** The other party is gone, or is another person: they no longer type, and get the receipt again. */
@@ -35,6 +32,8 @@ export type SignallingParts = {
   readonly seal: (sender: Sender, counter: number, signal: SaidSignal) => Promise<Result<SignalFrame, string>>
   readonly open: (frame: SignalFrame) => Promise<Result<OpenedSignal, string>>
   readonly epoch: () => number
+  readonly hash: Hash
+  readonly order: () => Order | undefined
   readonly send: (frame: SignalFrame) => void
   /** Milliseconds of the monotonic clock. */
   readonly running: () => number
@@ -49,6 +48,10 @@ export type SignallingParts = {
 export function createSignalling({ role, session, hears, epoch, running: now, ...parts }: SignallingParts): Signalling {
   const { isThere = () => true } = parts
   let they = nobodyYet
+  let received = nothingReceived
+  let hearing: Promise<void> = Promise.resolve()
+  /** The log over which receipts were looked at last. Each growth of it is a reason to look again, and nothing else is. */
+  let heardOver: Order | undefined
   let counter = 0
   let saidTyping: number | null = null
   let saidReceived: Seen | undefined
@@ -95,6 +98,22 @@ export function createSignalling({ role, session, hears, epoch, running: now, ..
     if (timeline) sayReceived(timeline)
   }
 
+  /** One receipt after the other: each continues what the one before has shown. */
+  function hearNext(take: (order: Order | undefined) => Promise<Received>): Promise<void> {
+    hearing = hearing.then(async () => {
+      const order = parts.order()
+      heardOver = order
+      const heard = await take(order)
+      const isNew = heard !== received
+      received = heard
+      if (isPending(received) && parts.order() !== order) void hearNext(hearAgain)
+      if (isNew) parts.onChange()
+    })
+    return hearing
+  }
+
+  const hearAgain = async (order: Order | undefined) => (order ? hearPending(parts.hash, order, received) : received)
+
   /** Ends the typing whatever the clock says: no other timer follows this one. */
   function fellSilent() {
     they = { ...they, typingUntil: 0 }
@@ -103,7 +122,10 @@ export function createSignalling({ role, session, hears, epoch, running: now, ..
 
   return {
     theyType: () => they.typingUntil > now(),
-    theyHave: () => they.receipts,
+    theyHave: () => received,
+    grown() {
+      if (isPending(received) && parts.order() !== heardOver) void hearNext(hearAgain)
+    },
     async receive(frame) {
       // In the order of arrival: checking a receipt takes longer than opening a later frame, which would make it stale.
       const before = arriving
@@ -114,10 +136,13 @@ export function createSignalling({ role, session, hears, epoch, running: now, ..
       if (!opened.ok || frame.role !== hears) return
       const known = they
       they = signalled(they, { role, session }, { frame, signal: opened.value, now: now() })
-      if (they !== known && opened.value.kind === 'received') parts.onReceipt(opened.value.seen.position)
+      const { value: signal } = opened
       giveUp()
       if (they.typingUntil > now()) giveUp = parts.after(they.typingUntil - now(), fellSilent)
       parts.onChange()
+      if (they === known || signal.kind !== 'received') return
+      parts.onReceipt(signal.seen.position)
+      await hearNext((order) => hear(parts.hash, order, received, signal))
     },
     type(on) {
       if (on ? !typingIsDue(saidTyping, now()) : saidTyping === null) return

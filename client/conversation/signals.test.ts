@@ -5,17 +5,17 @@ import type { SignalFrame } from '#shared/protocol/envelope.ts'
 import type { Seen } from '#shared/protocol/line.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import { ok } from '#shared/result.ts'
+import { nothingReceived } from './receipts.ts'
 import {
   firstUnreceived,
-  hasOtherLog,
   isReceived,
   nobodyYet,
-  receivedUpTo,
   signalled,
   toAcknowledge,
   typingIsDue,
   typingLasts,
 } from './signals.ts'
+import { receivedUpTo } from './testing/received.ts'
 import { entryOf, envelopeOf, openAll, plainOpeningLink, sessionNamed } from './testing/service.ts'
 import { lines, receive, shownUpTo, startTimeline } from './timeline.ts'
 
@@ -49,7 +49,7 @@ test('[C18] an end that is passed on as a signal changes nothing: only the servi
   expect(take(nobodyYet, 9, { kind: 'ended', seen: { position: 1, head: 'h' }, author: 'sam' })).toBe(nobodyYet)
 })
 
-test('[M4] a receipt counts up to where both logs are the same', async () => {
+test('what is to be acknowledged is the last that others wrote or did: their own lines need no receipt', async () => {
   const link = plainOpeningLink()
   const timeline = await openAll(
     receive(startTimeline('listener', me), [
@@ -60,22 +60,8 @@ test('[M4] a receipt counts up to where both logs are the same', async () => {
     link,
   )
   const seen = toAcknowledge(timeline) as Seen
-  const receipt = (claimed: Seen, author = 'sam') => ({ kind: 'received', seen: claimed, author }) as const
-  expect(receivedUpTo(timeline, nobodyYet.receipts)).toBe(0)
-  const has = take(nobodyYet, 0, receipt(seen))
-  expect(receivedUpTo(timeline, has.receipts)).toBe(3)
-  // From further on, which this page has not read: what was said before still holds.
-  const further = take(has, 1, receipt({ position: 4, head: 'later' }))
-  expect([receivedUpTo(timeline, further.receipts), hasOtherLog(timeline, further.receipts)]).toEqual([3, false])
-  const other = take(has, 1, receipt({ position: 3, head: 'other' }))
-  expect([receivedUpTo(timeline, other.receipts), hasOtherLog(timeline, other.receipts)]).toEqual([3, true])
-  // Their next line has the mark at its place: a second one at the end would stand there for ever.
-  const { order } = timeline
-  const apart = { last: 1, apart: { seen: { position: 3, head: 'other' }, here: 3, shift: undefined } }
-  const marked = order && { ...timeline, order: { ...order, authors: new Map([['sam', apart]]) } }
-  expect(marked && hasOtherLog(marked, other.receipts)).toBe(false)
+  expect(seen).toEqual({ position: 3, head: timeline.order?.places[3]?.head })
   expect(toAcknowledge(startTimeline('listener', me))).toBeUndefined()
-  // A reader's own lines need no receipt of theirs.
   const more = await openAll(receive(timeline, [entryOf(4, envelopeOf('listener', me, 2, 'd'))]), link)
   expect(toAcknowledge(more)).toEqual(seen)
 })
@@ -95,20 +81,18 @@ test('[M4] a line is received by a reader of its epoch, or a later one who was g
     ...plainOpeningLink(),
     check: async ({ position }) => ok({ readers: readers[position / 2 - 1] ?? [], isMine: true }),
   })
-  const { position, head } = shownUpTo(timeline) as Seen
-  const receivedBy = (author: string, seen = { position, head }) =>
-    lines(timeline).flatMap((line) => (isReceived(timeline, [{ seen, author }], line) ? [line.epoch] : []))
+  const { position } = shownUpTo(timeline) as Seen
+  const receivedBy = (author: string, upTo = position) =>
+    lines(timeline).flatMap((line) => (isReceived(timeline, receivedUpTo(upTo, author), line) ? [line.epoch] : []))
   expect([receivedBy('sam'), receivedBy('noa'), receivedBy('lou'), receivedBy('eve')]).toEqual([
     [0, 1],
     [0, 1, 2, 3],
     [4],
     [],
   ])
-  expect(receivedBy('sam', { position, head: 'other' })).toEqual([])
-  const third = timeline.order?.places[3]?.head ?? ''
-  expect(receivedBy('noa', { position: 3, head: third })).toEqual([0, 1])
-  const has = (...authors: string[]) => authors.map((author) => ({ seen: { position, head }, author }))
-  expect([has(), has('noa'), has('lou')].map((receipts) => firstUnreceived(timeline, receipts))).toEqual([1, 9, null])
+  expect(receivedBy('noa', 3)).toEqual([0, 1])
+  const has = [nothingReceived, receivedUpTo(position, 'noa'), receivedUpTo(position, 'lou')]
+  expect(has.map((received) => firstUnreceived(timeline, received))).toEqual([1, 9, null])
 })
 
 test('typing is signalled again every three seconds, and at once after a stop', () => {

@@ -1,25 +1,18 @@
 import type { OpenedSignal } from '#client/crypto/channel.ts'
-import { hasSameHead, isApart } from '#client/crypto/order.ts'
 import type { EpochReader } from '#client/crypto/readers.ts'
 import { isForPeople } from '#shared/protocol/content.ts'
 import type { SignalFrame } from '#shared/protocol/envelope.ts'
 import type { Seen } from '#shared/protocol/line.ts'
+import { hasReceived, type Received, saysOther } from './receipts.ts'
 import type { Line, Timeline, TimelineItem } from './timeline.ts'
-
-/** A receipt, and who signed it: how far they have received the log. */
-export type Receipt = { readonly seen: Seen; readonly author: string }
 
 /** The highest signal counter of each (role, session). */
 type Counters = ReadonlyMap<string, number>
 
-/** What the other party is doing. `typingUntil` in milliseconds; `receipts`: the newest two, the newest first. */
-export type OtherParty = {
-  readonly counters: Counters
-  readonly typingUntil: number
-  readonly receipts: readonly Receipt[]
-}
+/** What the other party is doing. `typingUntil` in milliseconds. */
+export type OtherParty = { readonly counters: Counters; readonly typingUntil: number }
 
-export const nobodyYet: OtherParty = { counters: new Map(), typingUntil: 0, receipts: [] }
+export const nobodyYet: OtherParty = { counters: new Map(), typingUntil: 0 }
 
 /** A `typing` that is not repeated ends after this, milliseconds. */
 export const typingLasts = 6000
@@ -44,8 +37,7 @@ export function signalled(
   const counters = counted(party.counters, own, frame)
   if (counters === null) return party
   if (signal.kind === 'typing') return { ...party, counters, typingUntil: signal.on ? now + typingLasts : 0 }
-  const { seen, author } = signal
-  return { ...party, counters, receipts: [{ seen, author }, ...party.receipts.slice(0, 1)] }
+  return { ...party, counters }
 }
 
 /** Null for a frame that is old, repeated or sent by this page load. */
@@ -56,28 +48,13 @@ function counted(counters: Counters, own: Timeline['own'], { role, session, coun
   return new Map(counters).set(name, counter)
 }
 
-/**
- * The position up to which the signer of a receipt has the same log as this reader; 0 before any receipt. A receipt from beyond this reader's
- * log says nothing yet.
- */
-export function receivedUpTo({ order }: Timeline, receipts: readonly Receipt[]): number {
-  const same = receipts.find(({ seen }) => order && hasSameHead(order, seen))
-  return same?.seen.position ?? 0
-}
-
 /** Whether somebody who reads this line of one's own has signed that they have it (SPEC L14). */
 export const isReceived = (
   timeline: Timeline,
-  receipts: readonly Receipt[],
+  received: Received,
   { position, epoch }: Pick<Line, 'position' | 'epoch'>,
 ): boolean =>
-  receipts.some(
-    ({ seen, author }) =>
-      seen.position >= position &&
-      mayRead(timeline, epoch, author) &&
-      timeline.order !== undefined &&
-      hasSameHead(timeline.order, seen) === true,
-  )
+  [...received.keys()].some((author) => mayRead(timeline, epoch, author) && hasReceived(received, author, position))
 
 /** Only the young person's device reads what staff write. What it writes is read by the readers of its epoch, and by later ones who were given it. */
 const mayRead = ({ own, epochs }: Timeline, epoch: number, author: string): boolean =>
@@ -90,13 +67,13 @@ const isGiven =
     certificate.sig === author && firstEpoch <= epoch
 
 /** The position of the first line of one's own role that nobody has said to have; null if there is none. */
-export function firstUnreceived(timeline: Timeline, receipts: readonly Receipt[]): number | null {
+export function firstUnreceived(timeline: Timeline, received: Received): number | null {
   const { own, items } = timeline
   let first: number | null = null
   for (let index = items.length - 1; index >= 0; index -= 1) {
     const item = items[index] as TimelineItem
     if (item.kind !== 'line' || item.reference.role !== own.role || !isForPeople(item.content)) continue
-    if (isReceived(timeline, receipts, item)) break
+    if (isReceived(timeline, received, item)) break
     first = item.position
   }
   return first
@@ -106,9 +83,8 @@ export function firstUnreceived(timeline: Timeline, receipts: readonly Receipt[]
  * Whether the other party says to have another log than this reader, and no mark in the log says so yet: something is missing here or there. From
  * their next line on, the mark stands at its place.
  */
-export const hasOtherLog = ({ order }: Timeline, receipts: readonly Receipt[]): boolean =>
-  order !== undefined &&
-  receipts.some(({ seen, author }) => hasSameHead(order, seen) === false && !isApart(order, author))
+export const hasOtherLog = ({ order }: Timeline, received: Received): boolean =>
+  order !== undefined && [...received.keys()].some((author) => saysOther(order, received, author))
 
 /** How far this reader has what others wrote or did, for a receipt; undefined before anything came. Their own lines need none. */
 export function toAcknowledge({ own, items, order }: Timeline): Seen | undefined {

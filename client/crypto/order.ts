@@ -1,6 +1,7 @@
 import { entryHash, type Hash, nextHead, type Unplaced } from '#shared/protocol/chain.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import type { LineClaim, Seen } from '#shared/protocol/line.ts'
+import { type Apart, apartSince, follow, hereOf } from './apart.ts'
 
 /**
  * The order of a log as one reader has verified it. `places`: one for each position, from the start at 0. `authors`: by their public key, across
@@ -35,11 +36,8 @@ type PlacedLine = {
   readonly isRead: boolean
 }
 
-/** `last`: the position of their last line. `apart`: their chain since it and this reader's were found to differ. */
+/** `last`: the position of their last line. `apart`: their chain, since it and this reader's were found to differ. */
 type Author = { readonly last: number; readonly apart: Apart | undefined }
-
-/** `shift`: the author's positions minus this reader's; unknown until a later line shows it. */
-type Apart = { readonly seen: Seen; readonly here: number; readonly shift: number | undefined }
 
 /**
  * An entry at the next position. `line`: undefined for an event, a missing entry, a message that nobody is proved to have written, and one that
@@ -79,8 +77,12 @@ export const verifiedUpTo = ({ places }: Order): Seen => {
 export const hasSameHead = ({ places }: Pick<Order, 'places'>, { position, head }: Seen): boolean | undefined =>
   places[position] && places[position].head === head
 
-/** Whether a mark of this reader's log says already that this author's log is another one. */
-export const isApart = ({ authors }: Order, author: string): boolean => authors.get(author)?.apart !== undefined
+/** The chain of an author whose log differs from this reader's, as a mark of this reader's log says already. */
+export const apartOf = ({ authors }: Order, author: string): Apart | undefined => authors.get(author)?.apart
+
+/** What this author's last line says that they had seen; undefined before any line of theirs. */
+export const lastClaimOf = ({ places, authors }: Order, author: string): Seen | undefined =>
+  places[authors.get(author)?.last ?? 0]?.line?.claimed
 
 /** What the author of this key says of their own last line, for the next one. `said`: what they had seen when they wrote it. */
 export function claimOf({ places, authors }: Order, author: string, said: Seen): LineClaim {
@@ -138,23 +140,20 @@ async function placeLine(
   const known = authors.get(author)
   const before = known?.last ?? 0
   const isSame = hasSameHead({ places }, seen) === true
-  const apart = isSame
-    ? { seen, here: seen.position, shift: 0 }
-    : known?.apart && (await followed(hash, places, known.apart, seen))
+  const followed = isSame || !known?.apart ? known?.apart : await follow(hash, places, known.apart, seen)
+  const isPlaced = isSame || typeof followed === 'object'
+  const here = isSame ? seen.position : typeof followed === 'object' ? hereOf(followed, seen) : position
   const former = formerOf(places, before, claim)
   const isFormer = (places[former]?.hash || null) === claim.former || (former === 0 && isHidden(places, claim.former))
   // In this reader's log: an author whose log began anew counts other positions.
-  const isForward = (apart?.here ?? position) >= (places[former]?.line?.here ?? 0)
-  const line = { author, claimed: seen, here: apart?.here ?? position, before, isRead }
-  if (!apart) {
-    const differs = { seen, here: position, shift: undefined }
-    return [{ outcome: 'out-of-place' }, line, { last: position, apart: differs }]
-  }
+  const isForward = here >= (places[former]?.line?.here ?? 0)
+  const line = { author, claimed: seen, here, before, isRead }
+  if (!isPlaced) return [{ outcome: 'out-of-place' }, line, { last: position, apart: apartSince(seen, position) }]
   // A head that fits behind the difference stands for all entries up to it: nothing differs any more.
   const isOne = isSame && seen.position >= (known?.apart?.here ?? 0)
-  const next = { last: position, apart: isOne ? undefined : known?.apart && apart }
+  const next = { last: position, apart: isOne || typeof followed !== 'object' ? undefined : followed }
   if (!isFormer || !isForward) return [{ outcome: 'out-of-place' }, line, next]
-  return [{ outcome: 'shown', unread: unreadFrom(places, apart.here, author) }, line, next]
+  return [{ outcome: 'shown', unread: unreadFrom(places, here, author) }, line, next]
 }
 
 /**
@@ -184,22 +183,4 @@ function unreadFrom(places: readonly Place[], from: number, author: string): Unr
     first = at
   }
   return first === undefined ? undefined : { first, isOnly: true }
-}
-
-/** The largest difference of positions that is looked for after logs were found to differ. A larger one is marked anew. */
-const largestShift = 8
-const shifts = Array.from({ length: 2 * largestShift + 1 }, (_, index) => (index % 2 ? -1 : 1) * Math.ceil(index / 2))
-
-/** The author's chain, continued over this reader's entries; undefined if it does not lead to what the author has seen now. */
-async function followed(hash: Hash, places: readonly Place[], apart: Apart, seen: Seen): Promise<Apart | undefined> {
-  if (seen.position === apart.seen.position) return seen.head === apart.seen.head ? apart : undefined
-  for (const shift of apart.shift === undefined ? shifts : [apart.shift]) {
-    const here = seen.position - shift
-    const from = apart.seen.position - shift
-    if (from < 0 || here < from || here >= places.length) continue
-    let { head } = apart.seen
-    for (const { hash: entry } of places.slice(from + 1, here + 1)) head = await nextHead(hash, head, entry)
-    if (head === seen.head) return { seen, here, shift }
-  }
-  return undefined
 }

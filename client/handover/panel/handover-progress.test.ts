@@ -2,6 +2,8 @@ import '#client/i18n/testing/french.ts'
 import { expect, test } from 'vitest'
 import type { LogState } from '#client/conversation/log-state.ts'
 import { startOutbox, write } from '#client/conversation/outbox.ts'
+import { nothingReceived } from '#client/conversation/receipts.ts'
+import { receivedUpTo } from '#client/conversation/testing/received.ts'
 import { entryOf, envelopeOf, linesOf, nothingOpened, sessionNamed } from '#client/conversation/testing/service.ts'
 import { opened, receive, startTimeline } from '#client/conversation/timeline.ts'
 import { newestConsentText } from '#shared/consent/texts.ts'
@@ -53,7 +55,7 @@ const ready = { handover: 'ready', holdsCertificate: true, holdsKey: true } as c
 
 test('a proposal is leaving, then kept, then on screen, then answered, and the last answer counts', () => {
   const words = (log: LogState, now = 1000, youthHas = 1) =>
-    proposalsOf(log, youthHas).map((one) => progressWords(one, now))
+    proposalsOf(log, receivedUpTo(youthHas)).map((one) => progressWords(one, now))
   expect(words(logOf([], [proposal('a')]))).toEqual(['La proposition n’est pas encore partie.'])
   expect(words(logOf([proposal('a')]))).toEqual([
     'La proposition est sur l’écran du jeune. Sans réponse pour l’instant.',
@@ -70,7 +72,7 @@ test('a proposal is leaving, then kept, then on screen, then answered, and the l
 test('[C21] a yes and a no to one proposal are no answer, in whatever order the service gives them, and another one may be made', () => {
   for (const two of [['yes', 'no'] as const, ['no', 'yes'] as const]) {
     const log = logOf([proposal('a'), ...two.map((said) => answer('a', said))])
-    const proposals = proposalsOf(log, 1)
+    const proposals = proposalsOf(log, receivedUpTo(1))
     expect(proposals.map((one) => progressWords(one, 1000))).toEqual([
       'Deux réponses différentes sont arrivées : oui, et non. Demandez au jeune ce qu’il en est.',
     ])
@@ -80,7 +82,7 @@ test('[C21] a yes and a no to one proposal are no answer, in whatever order the 
 
 test('an answer to another proposal does not count for this one', () => {
   const log = logOf([proposal('a'), answer('x', 'yes'), proposal('b'), answer('a', 'no')])
-  expect(proposalsOf(log, 0).map((one) => [one.id, one.answer])).toEqual([
+  expect(proposalsOf(log, nothingReceived).map((one) => [one.id, one.answer])).toEqual([
     ['a', 'no'],
     ['b', undefined],
   ])
@@ -96,13 +98,13 @@ test.each([
   ['expired', { ...ready, handover: 'expired' }, []],
   [undefined, ready, [proposal('a'), answer('a', 'no')]],
 ] as const)('what stands in the way: %s', (obstacle, about, said) => {
-  expect(obstacleTo({ ...about, proposals: proposalsOf(logOf(said), 0) })).toBe(obstacle)
+  expect(obstacleTo({ ...about, proposals: proposalsOf(logOf(said), nothingReceived) })).toBe(obstacle)
   if (obstacle) expect(obstacleWords(obstacle).length).toBeGreaterThan(20)
 })
 
 test('a proposal that has not left yet counts among the two', () => {
   const log = logOf([proposal('a'), answer('a', 'no')], [proposal('b')])
-  expect(obstacleTo({ ...ready, proposals: proposalsOf(log, 0) })).toBe('twice')
+  expect(obstacleTo({ ...ready, proposals: proposalsOf(log, nothingReceived) })).toBe('twice')
 })
 
 test('[C21][H14] a proposal takes a permit that the device told and no earlier proposal used, sent or not', () => {

@@ -1,6 +1,8 @@
 import { type Answered, answersIn } from '#client/conversation/answers.ts'
 import type { LogState } from '#client/conversation/log-state.ts'
 import type { OutboxLine } from '#client/conversation/outbox.ts'
+import type { Received } from '#client/conversation/receipts.ts'
+import { isReceived } from '#client/conversation/signals.ts'
 import { lines } from '#client/conversation/timeline.ts'
 import { commitmentIn } from '#shared/protocol/attestation.ts'
 import type { Content, Proposal } from '#shared/protocol/content.ts'
@@ -17,10 +19,10 @@ export type Proposed = {
 }
 
 /**
- * The proposals of this conversation, oldest first, and the young person's answer to each. A newer proposal replaces earlier ones. The young
- * person's device has confirmed the log up to the position `youthHas`.
+ * The proposals of this conversation, oldest first, and the young person's answer to each. A newer proposal replaces earlier ones. `youthHas`: what
+ * the young person's device has signed to have.
  */
-export function proposalsOf({ timeline, outbox }: LogState, youthHas: number): readonly Proposed[] {
+export function proposalsOf({ timeline, outbox }: LogState, youthHas: Received): readonly Proposed[] {
   const said = timeline.items.flatMap((item) => (item.kind === 'line' ? [item] : []))
   const { answered } = answersIn(said)
   const proposed = (content: Content, delivery: Proposed['delivery']): Proposed[] =>
@@ -28,7 +30,7 @@ export function proposalsOf({ timeline, outbox }: LogState, youthHas: number): r
       ? [{ id: content.id, expires: content.expires, delivery, answer: answered.get(content.id) }]
       : []
   return [
-    ...said.flatMap(({ content, position }) => proposed(content, position <= youthHas ? 'received' : 'sent')),
+    ...said.flatMap((line) => proposed(line.content, isReceived(timeline, youthHas, line) ? 'received' : 'sent')),
     ...outbox.lines.flatMap((line) => proposed(line.content, line.state)),
   ]
 }

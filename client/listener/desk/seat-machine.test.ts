@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { nothingReceived } from '#client/conversation/receipts.ts'
 import { entryOf, envelopeOf, sessionNamed, text } from '#client/conversation/testing/service.ts'
 import type { EpochReaders } from '#client/conversation/timeline.ts'
 import { startOrder } from '#client/crypto/order.ts'
@@ -42,7 +43,7 @@ const events = {
   'given keys': checked(ok({ readers: [], isMine: true })),
   'given none': checked(ok({ readers: [], isMine: false })),
   'not signed': checked(refuse('bad-signature')),
-  heard: { type: 'heard', youth: { types: true, has: [] } },
+  heard: { type: 'heard', youth: { types: true, has: nothingReceived } },
   wrote: { type: 'wrote', reply: 'un' },
   emptied: { type: 'wrote', reply: '' },
   'stopped typing': { type: 'stopped-typing' },

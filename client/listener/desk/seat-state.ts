@@ -5,7 +5,8 @@ import {
   type LogState,
   startLog,
 } from '#client/conversation/log-state.ts'
-import { hasOtherLog, type Receipt, receivedUpTo } from '#client/conversation/signals.ts'
+import { nothingReceived, type Received } from '#client/conversation/receipts.ts'
+import { hasOtherLog } from '#client/conversation/signals.ts'
 import type { Timeline } from '#client/conversation/timeline.ts'
 import { unreadCount } from '#client/conversation/unread.ts'
 import { emptyDraft, type HandoverChange, type HandoverDraft } from '#client/handover/panel/handover-draft.ts'
@@ -40,8 +41,8 @@ export type SeatState = {
   readonly readUpTo: number
   readonly unread: number
   readonly youthTypes: boolean
-  /** The young person's device has opened the log up to this position. */
-  readonly youthHas: number
+  /** What the young person's device has signed to have. */
+  readonly youthHas: Received
   /** The position of this side's line for which the device's receipt is overdue; null if there is none. */
   readonly overdue: number | null
   /** The device says to have another log than this page. */
@@ -72,8 +73,8 @@ export type SeatFacts = {
   readonly log: LogMachine
   readonly drafts: Drafts
   readonly youthLostAt: number | null
-  /** `has`: the newest receipts of the young person's device. */
-  readonly youth: { readonly types: boolean; readonly has: readonly Receipt[] }
+  /** `has`: what the young person's device has signed to have. */
+  readonly youth: { readonly types: boolean; readonly has: Received }
   readonly readUpTo: number
   readonly proposing: Proposing
 }
@@ -132,7 +133,7 @@ export const startSeat = (
   log: startLog('listener', session),
   drafts,
   youthLostAt: view.youthHere ? null : now,
-  youth: { types: false, has: [] },
+  youth: { types: false, has: nothingReceived },
   readUpTo: 0,
   proposing: { step: 'idle' },
 })
@@ -155,7 +156,7 @@ export function seatStateOf(
     readUpTo: seat.readUpTo,
     unread: unreadCount(timeline, seat.readUpTo, access.step !== 'open'),
     youthTypes: youth.types,
-    youthHas: receivedUpTo(timeline, youth.has),
+    youthHas: youth.has,
     overdue,
     youthDiffers: hasOtherLog(timeline, youth.has),
     proposing: proposing.step === 'proposing',

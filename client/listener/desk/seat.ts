@@ -126,6 +126,8 @@ export function createSeat(parts: SeatParts): Seat {
     },
     open: openSignal,
     epoch,
+    hash: keys.hash,
+    order: () => seat.state().log.timeline.order,
     send: (frame) => connection.signal('signal:send', { conversation, frame }),
     running: scheduler.now,
     after: scheduler.after,
@@ -172,6 +174,7 @@ export function createSeat(parts: SeatParts): Seat {
 
   let state = seatStateOf(seat.state())
   function show() {
+    signalling.grown()
     awaitReceipt()
     state = seatStateOf(seat.state(), patience.overdue())
     onChange()

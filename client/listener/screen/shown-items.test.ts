@@ -1,6 +1,8 @@
 import '#client/i18n/testing/french.ts'
 import { expect, test } from 'vitest'
 import { startOutbox, write } from '#client/conversation/outbox.ts'
+import { nothingReceived } from '#client/conversation/receipts.ts'
+import { receivedUpTo } from '#client/conversation/testing/received.ts'
 import {
   entryOf,
   envelopeOf,
@@ -51,7 +53,7 @@ test('each item names its author: the young person, an earlier colleague, or the
   })
   const outbox = write(startOutbox(mine), text('leaving'), null)
   const shown = showItems(
-    { log: { timeline, outbox }, youthHas: 6, overdue: null, youthDiffers: false },
+    { log: { timeline, outbox }, youthHas: receivedUpTo(6), overdue: null, youthDiffers: false },
     { youth: 'Loutre', self },
   )
   expect(shown.map((item) => (item.kind === 'note' ? item.words : [item.from, item.side, item.delivery]))).toEqual([
@@ -74,7 +76,7 @@ test('[H14] the permits of a young person’s device are shown to nobody', () =>
   const items = linesOf(entries, [{ kind: 'permits', commitments: ['c', 'd'] }, text('b')])
   const timeline = opened(receive(startTimeline('listener', mine), entries), { ...nothingOpened, items, taken: 2 })
   const shown = showItems(
-    { log: { timeline, outbox: startOutbox(mine) }, youthHas: 0, overdue: null, youthDiffers: false },
+    { log: { timeline, outbox: startOutbox(mine) }, youthHas: nothingReceived, overdue: null, youthDiffers: false },
     { youth: 'Loutre', self },
   )
   expect(shown.map(({ position }) => position)).toEqual([2])
@@ -94,7 +96,10 @@ test('a new line, and another receipt, leave what is shown of every other item a
       taken: count,
     })
     const log = { timeline, outbox: startOutbox(mine) }
-    return showItems({ log, youthHas, overdue: null, youthDiffers: false }, { youth: 'Loutre', self })
+    return showItems(
+      { log, youthHas: receivedUpTo(youthHas), overdue: null, youthDiffers: false },
+      { youth: 'Loutre', self },
+    )
   }
   const before = shownOf(2, 0)
   const after = shownOf(3, 0)
@@ -111,7 +116,10 @@ test('[C21] a second answer that says the opposite stands there as an alarm', ()
   const received = receive(startTimeline('listener', mine), entries)
   const timeline = opened(received, { ...nothingOpened, taken: entries.length, items: linesOf(entries, contents) })
   const log = { timeline, outbox: startOutbox(mine) }
-  const shown = showItems({ log, youthHas: 0, overdue: null, youthDiffers: false }, { youth: 'Loutre', self })
+  const shown = showItems(
+    { log, youthHas: nothingReceived, overdue: null, youthDiffers: false },
+    { youth: 'Loutre', self },
+  )
   expect(shown.map((item) => item.kind === 'note' && [item.isWarning, item.words])).toEqual([
     [false, 'Loutre refuse le suivi proposé. Rien n’a été transmis.'],
     [true, 'Attention : cette réponse dit le contraire de celle d’avant au même suivi. Demandez ce qu’il en est.'],

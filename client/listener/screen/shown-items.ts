@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { answersIn } from '#client/conversation/answers.ts'
 import { type OutboxLine, shownState } from '#client/conversation/outbox.ts'
+import { isReceived } from '#client/conversation/signals.ts'
 import { type Author, lines, type ReadersItem, type TimelineItem, type Warning } from '#client/conversation/timeline.ts'
 import { writtenBefore } from '#client/conversation/written-before.ts'
 import { lineName } from '#client/handover/card-view/card-model.ts'
@@ -75,7 +76,7 @@ export function showItems(
             words: contraryWords(),
           }))
         const sent = item.position === overdue ? 'overdue' : 'sent'
-        const own = item.position <= youthHas ? 'received' : sent
+        const own = isReceived(timeline, youthHas, item) ? 'received' : sent
         const delivery = item.reference.role === 'youth' ? undefined : own
         const author = timeline.authors.get(item.certificate ?? '')
         return itemOf(item, [names.youth, names.self, author, delivery], () => {

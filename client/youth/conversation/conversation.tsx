@@ -75,10 +75,10 @@ export function Conversation(props: {
   )
 }
 
-export function useShownLines(visit: Visit, { log, reader, receipts, overdue }: TalkState) {
+export function useShownLines(visit: Visit, { log, reader, received, overdue }: TalkState) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the names that the visit knows change with the reader.
   return useMemo(() => {
     const names = visit.talk()
-    return names ? showLines(log, names, { receipts, overdue, reader }) : []
-  }, [visit, log.timeline, log.outbox, reader, receipts, overdue])
+    return names ? showLines(log, names, { received, overdue, reader }) : []
+  }, [visit, log.timeline, log.outbox, reader, received, overdue])
 }

@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { answersIn } from '#client/conversation/answers.ts'
 import type { LogState } from '#client/conversation/log-state.ts'
 import { type OutboxLine, shownState } from '#client/conversation/outbox.ts'
+import { nothingReceived } from '#client/conversation/receipts.ts'
 import { hasOtherLog, isReceived } from '#client/conversation/signals.ts'
 import {
   type Line as LineItem,
@@ -24,9 +25,9 @@ import type { Delivery, ShownLine } from './shown-line.ts'
 export type Names = Pick<Talk, 'aliasOf' | 'permits'>
 
 /** What the other party has said to have; a thread has no receipts. */
-export type Heard = Pick<TalkState, 'receipts' | 'overdue' | 'reader'>
+export type Heard = Pick<TalkState, 'received' | 'overdue' | 'reader'>
 
-const nothingHeard: Heard = { receipts: [], overdue: null, reader: undefined }
+const nothingHeard: Heard = { received: nothingReceived, overdue: null, reader: undefined }
 
 /** The log in display order: first the entries read, then the unsent lines. Only verified names appear. */
 export function showLines(log: LogState, names: Names, heard: Heard = nothingHeard): ShownLine[] {
@@ -50,7 +51,7 @@ export function showLines(log: LogState, names: Names, heard: Heard = nothingHea
       },
       (item) => notShown(`!${item.position}`),
     ),
-    ...(hasOtherLog(timeline, heard.receipts) ? [otherLog()] : []),
+    ...(hasOtherLog(timeline, heard.received) ? [otherLog()] : []),
     ...showEach(
       outbox.lines,
       (line) =>
@@ -120,8 +121,8 @@ type About = {
   readonly to?: string | undefined
 }
 
-function deliveryOf(line: LineItem, timeline: Timeline, { receipts, overdue }: Heard): Delivery {
-  if (isReceived(timeline, receipts, line)) return 'received'
+function deliveryOf(line: LineItem, timeline: Timeline, { received, overdue }: Heard): Delivery {
+  if (isReceived(timeline, received, line)) return 'received'
   return line.position === overdue ? 'overdue' : 'sent'
 }
 

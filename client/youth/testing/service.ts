@@ -196,11 +196,14 @@ export async function aDesk(service: Service, member: Member<'listener'>, organi
     last = frame.value
     service.tell('signal:received', { frame: frame.value })
   }
-  const seal = (content: Content) => writer.seal(content, { epoch: book.chain().length, seen: service.entries() })
+  const seal = (content: Content, seen: readonly LogEntry[] = service.entries()) =>
+    writer.seal(content, { epoch: book.chain().length, seen })
   return {
     session,
     seal,
-    write: async (text: string) => service.append(await seal({ kind: 'text', text, at: 0 })),
+    /** `seen`: the log as this member has it; by default all that the service keeps. */
+    write: async (text: string, seen?: readonly LogEntry[]) =>
+      service.append(await seal({ kind: 'text', text, at: 0 }, seen)),
     send: async (content: Content) => service.append(await seal(content)),
     signal,
     lastSignal: () => last,

@@ -1,6 +1,6 @@
 import type { Connection } from '#client/connection/connection.ts'
 import type { LogState } from '#client/conversation/log-state.ts'
-import type { Receipt } from '#client/conversation/signals.ts'
+import type { Received } from '#client/conversation/receipts.ts'
 import type { StaplePin } from '#client/crypto/staple.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
@@ -39,8 +39,8 @@ export type TalkState = {
   /** This device had read more than the service now gives. */
   readonly withheld: boolean
   readonly theyType: boolean
-  /** The newest receipts of the other party (SPEC L14). */
-  readonly receipts: readonly Receipt[]
+  /** What the other party has signed to have (SPEC L14). */
+  readonly received: Received
   /** The position of the person's line whose receipt is overdue; null if there is none. */
   readonly overdue: number | null
   readonly log: LogState

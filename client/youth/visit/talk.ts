@@ -149,6 +149,8 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     open: openSignal,
     // Signals need a reader: none are sent before a listener has the keys.
     epoch: () => epochOf(timeline()),
+    hash: device.hash,
+    order: () => timeline().order,
     send: (frame) => connection.signal('signal:send', { frame }),
     running,
     after,
@@ -228,6 +230,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     if (told !== timeline()) {
       told = timeline()
       if (reader()) signalling.received(told)
+      signalling.grown()
       cards.note(told)
     }
     awaitReceipt()
@@ -284,7 +287,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
         caughtUp: isCaughtUp(state),
         withheld: isWithheld(state),
         theyType: signalling.theyType(),
-        receipts: signalling.theyHave(),
+        received: signalling.theyHave(),
         overdue: patience.overdue(),
       }
     },

@@ -5,7 +5,7 @@ import { aMember, anOrganisation, type Member, now, type Organisation, pinOf } f
 import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { atRest } from '#shared/testing/at-rest.ts'
 import { eventually } from '#shared/testing/eventually.ts'
-import { talking, waiting } from '../testing/service.ts'
+import { aDesk, talking, waiting } from '../testing/service.ts'
 import { aWaitingTab, say, until } from '../testing/tab.ts'
 import { talkWith } from '../testing/talk.ts'
 
@@ -50,7 +50,7 @@ test('[L14] [M4] a line is received once its reader has signed that they have it
   say(visit, 'tu es là ?')
   await until(() => expect(said().at(-1)).toBe('Toi : tu es là ? (sent)'))
   await desk.hasReceived([])
-  await until(() => expect(visit.state().talk?.receipts).toHaveLength(1))
+  await until(() => expect(visit.state().talk?.received.size).toBe(1))
   expect(said().at(-1)).toBe('Toi : tu es là ? (sent)')
   pass()
   expect(said().at(-1)).toBe('Toi : tu es là ? (overdue)')
@@ -93,6 +93,39 @@ test('[L14] [M3] a receipt for another log is marked, and nothing counts as rece
       'Attention : un message manque ou n’est pas à sa place.',
     ]),
   )
+})
+
+test('[L18][M4] after a line was withheld from its reader, later lines are received again, and that one is not', async () => {
+  const { service, visit, said, desk } = await aTimedTab()
+  for (const words of ['un', 'deux']) {
+    say(visit, words)
+    await until(() => expect(said().at(-1)).toBe(`Toi : ${words} (sent)`))
+  }
+  const [missing] = service.entries().slice(-2)
+  const samHas = () => service.entries().filter((entry) => entry !== missing)
+  await desk.write('oui', samHas())
+  await until(() => expect(said().at(-1)).toContain('oui'))
+  say(visit, 'trois')
+  await until(() => expect(said().at(-1)).toBe('Toi : trois (sent)'))
+  await desk.hasReceived(samHas())
+  await until(() => expect(said().at(-1)).toBe('Toi : trois (received)'))
+  expect(said()).toContain('Toi : un (sent)')
+  expect(said().filter((words) => words.includes('manque'))).toHaveLength(1)
+})
+
+test('[L18][M4] receipts of a former page load, sent once more, take back nothing that was received', async () => {
+  const { service, visit, said, desk } = await aTimedTab()
+  const former = await aDesk(service, sam, organisation.public)
+  for (const words of ['un', 'deux', 'trois']) {
+    say(visit, words)
+    await until(() => expect(said().at(-1)).toBe(`Toi : ${words} (sent)`))
+  }
+  await desk.hasReceived()
+  await until(() => expect(said().at(-1)).toBe('Toi : trois (received)'))
+  const entries = service.entries()
+  for (const upTo of [1, 2]) await former.hasReceived(entries.slice(0, upTo))
+  await atRest()
+  expect(said().at(-1)).toBe('Toi : trois (received)')
 })
 
 test('typing is shown while it lasts, and sent as a state, not at every key', async () => {

@@ -51,8 +51,8 @@ export const lineGuards: readonly Guard[] = [
       part,
     },
     file: 'client/crypto/order.ts',
-    without: "return [{ outcome: 'out-of-place' }, line, { last: position, apart: differs }]",
-    instead: "return [{ outcome: 'shown', unread: undefined }, line, { last: position, apart: differs }]",
+    without: "if (!isPlaced) return [{ outcome: 'out-of-place' }, line,",
+    instead: "if (!isPlaced) return [{ outcome: 'shown', unread: undefined }, line,",
   },
   {
     ...{ guard: 'a line follows its author’s former one', says: '[M2] something that the author', part },
@@ -67,7 +67,7 @@ export const lineGuards: readonly Guard[] = [
       part,
     },
     file: 'client/crypto/order.ts',
-    without: 'unread: unreadFrom(places, apart.here, author) }, line, next]',
+    without: 'unread: unreadFrom(places, here, author) }, line, next]',
     instead: 'unread: undefined }, line, next]',
   },
   {
@@ -102,8 +102,8 @@ export const lineGuards: readonly Guard[] = [
   },
   {
     ...{ guard: 'a receipt names the log that its reader has', says: '[M4]', part },
-    file: 'client/conversation/signals.ts',
-    without: 'hasSameHead(timeline.order, seen) === true',
-    instead: 'hasSameHead(timeline.order, seen) !== undefined',
+    file: 'client/conversation/receipts.ts',
+    without: 'if (same) return agreed(heard, seen)',
+    instead: 'if (same !== undefined) return agreed(heard, seen)',
   },
 ]

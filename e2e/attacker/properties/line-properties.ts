@@ -140,7 +140,7 @@ export class LineProperties {
       : null
   }
 
-  /** [M4] A line of one's own counts as received only if one of its readers has signed to have just this log. */
+  /** [M4] A line of one's own counts as received only if one of its readers has signed to have a log with just this line. */
   #received(page: Page): void {
     const { world, cast, receipted } = this.#all
     const places = page.timeline.order?.places ?? []
@@ -152,7 +152,7 @@ export class LineProperties {
       const isHeld = isDevice && cast.held.some(({ id }) => later.some(({ certificate }) => certificate.id === id))
       const isSigned = receipted.some(
         ({ author, seen }) =>
-          author !== page.author && seen.position >= line.position && places[seen.position]?.head === seen.head,
+          author !== page.author && this.#logs.get(seen.head)?.includes(places[line.position]?.hash ?? '') === true,
       )
       world.figures.count('lines received')
       if (!isHeld && !isSigned) world.fail('[M4] a line is shown as received, and nobody who reads it has signed that')

@@ -68,7 +68,7 @@ export class Conversations {
     const desks = this.desks.flatMap(({ desk, listener }) =>
       desk.desk.state().seats.map(({ conversation, log, youthHas }) => ({
         ...{ conversation, author: listener.certificate.sig, timeline: log.timeline },
-        isReceived: ({ position }: Line) => position <= youthHas,
+        isReceived: (line: Line) => isReceived(log.timeline, youthHas, line),
       })),
     )
     return [...youth, ...desks]
@@ -147,7 +147,7 @@ const lost = 0.03
 const delayed = 0.1
 const withheld = 0.25
 
-const ofTalk = ({ log: { timeline }, receipts }: TalkState) => ({
+const ofTalk = ({ log: { timeline }, received }: TalkState) => ({
   timeline,
-  isReceived: (line: Line) => isReceived(timeline, receipts, line),
+  isReceived: (line: Line) => isReceived(timeline, received, line),
 })

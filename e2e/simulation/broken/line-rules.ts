@@ -116,7 +116,18 @@ export const brokenLineRules: readonly Broken[] = [
     broken: 'a receipt counts whatever log its signer has',
     says: /^\[M4\]/,
     replaces: {
-      receivedUpTo: (_timeline, receipts) => Math.max(0, ...receipts.map(({ seen }) => seen.position)),
+      async hear(_hash, order, received, { author, seen }) {
+        const head = order?.places[seen.position]?.head
+        return product.hear(_hash, order, received, { author, seen: head ? { ...seen, head } : seen })
+      },
+    },
+  },
+  {
+    broken: 'only the newest receipt of somebody counts',
+    says: /^\[M4\].*is not any more$/,
+    replaces: {
+      hear: (hash, order, received, receipt) =>
+        product.hear(hash, order, new Map([...received].filter(([author]) => author !== receipt.author)), receipt),
     },
   },
   {

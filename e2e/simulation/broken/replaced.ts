@@ -1,7 +1,8 @@
 import type { isEnded } from '#client/conversation/ending.ts'
 import type { isUpToDate } from '#client/conversation/log-reading.ts'
 import type { awaitsReading, sealedAs } from '#client/conversation/outbox.ts'
-import type { receivedUpTo, toAcknowledge } from '#client/conversation/signals.ts'
+import type { hear } from '#client/conversation/receipts.ts'
+import type { toAcknowledge } from '#client/conversation/signals.ts'
 import type { isForPermit } from '#client/crypto/attested.ts'
 import type { epochKeyContext } from '#client/crypto/device/conversation.ts'
 import type { claimOf, placeAll } from '#client/crypto/order.ts'
@@ -41,7 +42,7 @@ export type Replaceable = {
   placeAll: typeof placeAll
   readLine: typeof readLine
   readSignal: typeof readSignal
-  receivedUpTo: typeof receivedUpTo
+  hear: typeof hear
   sealedAs: typeof sealedAs
   toAcknowledge: typeof toAcknowledge
   writeAsTaker: typeof writeAsTaker

@@ -1,9 +1,17 @@
+import type { Received } from '#client/conversation/receipts.ts'
+import { isReceived } from '#client/conversation/signals.ts'
+import { lines, type Timeline } from '#client/conversation/timeline.ts'
 import type { Seen } from '#shared/protocol/line.ts'
 import type { World } from '../world.ts'
 import type { OrderCheck } from './order-check.ts'
 
 /** What a page says of its reader's receipts: up to where its own lines are received, and whether the reader has another log. */
 export type Heard = { readonly received: number; readonly differs: boolean }
+
+/** The last of a page's own lines that it shows as received; 0 if there is none. */
+export const lastReceived = (timeline: Timeline, received: Received): number =>
+  lines(timeline).findLast((line) => line.reference.role === timeline.own.role && isReceived(timeline, received, line))
+    ?.position ?? 0
 
 /** What a reader's own page signed, and what the other page then says of it. */
 export class ReceiptsCheck {
@@ -33,8 +41,10 @@ export class ReceiptsCheck {
     this.#differ.add(log)
   }
 
-  /** [M4] A page calls its own lines received only if their reader signed that; [M3] and says that two logs differ only if they do. */
-  shown(log: string, author: string, { received, differs }: Heard): void {
+  /** [M4] A page calls its own lines received only if their reader signed that, and does not take it back; [M3] and says that two logs differ only if they do. */
+  shown(log: string, author: string, { received, differs }: Heard, before: number): void {
+    if (received < before)
+      this.#world.fail(`[M4] position ${before} of ${log} was called received, and is not any more`)
     const others = [...(this.#signed.get(log) ?? [])].filter(([by]) => by !== author)
     const signed = Math.max(0, ...others.map(([, position]) => position))
     if (received > signed)

@@ -11,6 +11,7 @@ import type { Content } from '#shared/protocol/content.ts'
 import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import { listenerNotices, listenerRequests } from '#shared/protocol/listener.ts'
+import { lastReceived } from '../checks/receipts-check.ts'
 import type { Cluster } from '../cluster.ts'
 import { SimulatedClientSocket } from '../network/client-socket.ts'
 import type { Uplink } from '../network/uplink.ts'
@@ -127,7 +128,7 @@ export class DeskPage {
       this.#world,
       { log: conversationLog(conversation), role: 'listener', author },
       () => seatOf().log,
-      () => ({ received: seatOf().youthHas, differs: seatOf().youthDiffers }),
+      () => ({ received: lastReceived(seatOf().log.timeline, seatOf().youthHas), differs: seatOf().youthDiffers }),
     )
   }
 

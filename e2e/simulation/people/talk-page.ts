@@ -1,7 +1,7 @@
 import type { Connection } from '#client/connection/connection.ts'
 import type { LogState } from '#client/conversation/log-state.ts'
-import { hasOtherLog, isReceived } from '#client/conversation/signals.ts'
-import { epochOf, lines } from '#client/conversation/timeline.ts'
+import { hasOtherLog } from '#client/conversation/signals.ts'
+import { epochOf } from '#client/conversation/timeline.ts'
 import type { Unsent } from '#client/youth/visit/memory.ts'
 import type { Reader } from '#client/youth/visit/readers.ts'
 import { conversationEntry } from '#client/youth/visit/tab-storage.ts'
@@ -14,7 +14,7 @@ import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import type { Seen } from '#shared/protocol/line.ts'
 import { youthNotices, youthRequests } from '#shared/protocol/youth.ts'
-import type { Heard } from '../checks/receipts-check.ts'
+import { type Heard, lastReceived } from '../checks/receipts-check.ts'
 import type { Cluster } from '../cluster.ts'
 import { SimulatedClientSocket } from '../network/client-socket.ts'
 import type { Uplink } from '../network/uplink.ts'
@@ -195,11 +195,8 @@ export class TalkPage {
   }
 
   #heard(): Heard {
-    const { log, receipts } = this.#talk.state()
-    const { timeline } = log
-    const own = lines(timeline).filter(({ reference }) => reference.role === 'youth')
-    const received = own.findLast((line) => isReceived(timeline, receipts, line))
-    return { received: received?.position ?? 0, differs: hasOtherLog(timeline, receipts) }
+    const { log, received } = this.#talk.state()
+    return { received: lastReceived(log.timeline, received), differs: hasOtherLog(log.timeline, received) }
   }
 
   /** `Terminer`: the conversation ends here at once, and the page notifies the service by the socket or else by a beacon. */

@@ -11,6 +11,7 @@ export function watchShown(
   hears?: () => Heard,
 ): () => void {
   let shown = 0
+  let received = 0
   return () => {
     const { items } = state().timeline
     const { lines, order, receipts } = world.checks ?? {}
@@ -21,7 +22,11 @@ export function watchShown(
       }
       lines?.waiting(log, state().outbox)
       if (items.length > shown) order?.sees(log, author, items.at(-1)?.position ?? 0)
-      if (hears) receipts?.shown(log, author, hears())
+      if (hears) {
+        const heard = hears()
+        receipts?.shown(log, author, heard, received)
+        received = heard.received
+      }
     } catch (violation) {
       world.halt(violation)
     }
