@@ -45,6 +45,17 @@ test('an older, repeated or reflected signal changes nothing', () => {
   expect(take(typing, 9, { kind: 'typing', on: false }, me)).toBe(typing)
 })
 
+test('[M19] the counters of the sessions that were heard last are kept, however many a sender names', () => {
+  let party = nobodyYet
+  for (let number = 0; number < 1000; number += 1)
+    party = take(party, 7, { kind: 'typing', on: true }, `${number}`.padStart(22, 'x') as typeof them)
+  expect(party.counters.size).toBe(16)
+  // An honest page that was forgotten is heard again, and then no older signal of it.
+  const typing = take(party, 8, { kind: 'typing', on: false })
+  expect(typing.typingUntil).toBe(0)
+  expect(take(typing, 7, { kind: 'typing', on: true })).toBe(typing)
+})
+
 test('[C18] an end that is passed on as a signal changes nothing: only the service’s word of an end comes with one', () => {
   expect(take(nobodyYet, 9, { kind: 'ended', seen: { position: 1, head: 'h' }, author: 'sam' })).toBe(nobodyYet)
 })

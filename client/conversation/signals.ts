@@ -6,13 +6,19 @@ import type { Seen } from '#shared/protocol/line.ts'
 import { hasReceived, type Received, saysOther } from './receipts.ts'
 import type { Line, Timeline, TimelineItem } from './timeline.ts'
 
-/** The highest signal counter of each (role, session). */
+/** The highest signal counter of each session, of those that were heard last. */
 type Counters = ReadonlyMap<string, number>
 
 /** What the other party is doing. `typingUntil` in milliseconds. */
 export type OtherParty = { readonly counters: Counters; readonly typingUntil: number }
 
 export const nobodyYet: OtherParty = { counters: new Map(), typingUntil: 0 }
+
+/**
+ * Of how many sessions the counters are kept. Anybody with a key of the conversation can name any number of sessions. An old signal of a session
+ * that was forgotten can only show typing, or confirm what it confirmed before.
+ */
+const countedSessions = 16
 
 /** A `typing` that is not repeated ends after this, milliseconds. */
 export const typingLasts = 6000
@@ -45,7 +51,11 @@ function counted(counters: Counters, own: Timeline['own'], { role, session, coun
   const name = `${role} ${session}`
   if (role === own.role && session === own.session) return null
   if (counter <= (counters.get(name) ?? -1)) return null
-  return new Map(counters).set(name, counter)
+  const next = new Map(counters)
+  next.delete(name)
+  next.set(name, counter)
+  for (const oldest of [...next.keys()].slice(0, -countedSessions)) next.delete(oldest)
+  return next
 }
 
 /** Whether somebody who reads this line of one's own has signed that they have it (SPEC L14). */

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { fromBase64url, toBase64url } from '#shared/base64url.ts'
 import { type Bytes, utf8 } from '#shared/bytes.ts'
 import type { ConversationId, ProposalId, SenderSessionId } from '#shared/ids.ts'
@@ -46,6 +46,21 @@ const refusal = async (envelope: Envelope, opener = listener) => {
 }
 
 describe('[G2] a channel', () => {
+  test('[M19] keeps the keys of the senders that it heard last, however many sessions frames name', async () => {
+    const opener = await channel()
+    const derive = vi.spyOn(crypto.subtle, 'deriveKey')
+    const hears = async (number: number) => {
+      const frame = { ...sender, session: `${number}`.padStart(22, 'x') as SenderSessionId, counter: 0 }
+      const before = derive.mock.calls.length
+      await opener.openSignal({ ...frame, sealed: sealed.sealed }, anybody)
+      return derive.mock.calls.length - before
+    }
+    for (let number = 0; number < 400; number += 1) await hears(number)
+    expect([await hears(399), await hears(200), await hears(0)]).toEqual([0, 0, 1])
+    // What is honest opens all the same.
+    expect((await opener.open(sealed, anybody)).ok).toBe(true)
+  })
+
   test('opens what was sealed, and the ciphertext contains no plaintext', async () => {
     expect(must(await listener.open(sealed, anybody))).toEqual({
       ...{ author: device.public, certificate: null, claim },

@@ -76,6 +76,12 @@ export type Channel = {
   ) => Promise<Result<OpenedSignal, 'no-key' | 'forged' | UnsealRefusal>>
 }
 
+/**
+ * How many derived keys are kept, of the senders that were heard last; a log has at most 200 (SPEC L7). Whoever sends a frame can name any session,
+ * and its key is derived before anything proves who sent it.
+ */
+const keptSealingKeys = 256
+
 /** The context that a sender's key is derived for. */
 export const senderContext = (label: 'message' | 'signal', { epoch, role, session }: Sender): Bytes =>
   context(label, epoch, role, session)
@@ -100,9 +106,11 @@ export function createChannel(log: LogName, source: Random = random): Channel {
     if (epochKey === undefined) return null
     const name = `${label} ${epoch} ${role} ${session}`
     const known = sealingKeys.get(name)
-    if (known !== undefined) return known
-    const derived = deriveSealingKey(epochKey, salt as Bytes, senderContext(label, { epoch, role, session }))
+    const derived = known ?? deriveSealingKey(epochKey, salt as Bytes, senderContext(label, { epoch, role, session }))
+    sealingKeys.delete(name)
     sealingKeys.set(name, derived)
+    const [oldest] = sealingKeys.keys()
+    if (oldest !== undefined && sealingKeys.size > keptSealingKeys) sealingKeys.delete(oldest)
     return derived
   }
 
