@@ -81,6 +81,25 @@ describe('[G3] the order of a log that the service keeps honestly', () => {
   })
 })
 
+test('[L16] an author whose log began anew is marked once, and then counts by the log as it is', async () => {
+  const [sam, youth] = [page('sam'), page('youth')]
+  const before = await inTurns(youth, sam, youth, sam, youth, sam)
+  await youth.read(before, before.length)
+  const log = before.slice(0, 3)
+  const again = { youth: page('youth', 'youth 2'), sam: page('sam', 'sam 2') }
+  await again.youth.read(log, log.length)
+  const claim = claimOf(again.youth.order, 'youth', verifiedUpTo(youth.order))
+  log.push({ ...again.youth.write('a'), line: { author: 'youth', claim, isRead: true } })
+  for (const who of ['sam', 'youth', 'sam', 'youth'] as const) {
+    for (const one of Object.values(again)) await one.read(log, log.length)
+    log.push(again[who].write(`after ${log.length}`))
+  }
+  expect((await outcomesOf(log)).slice(3)).toEqual([
+    { outcome: 'out-of-place' },
+    ...Array.from({ length: 4 }, () => ({ outcome: 'shown', unread: undefined })),
+  ])
+})
+
 describe('[C16] a reader who was given a later part of the log', () => {
   const withHidden = (log: readonly Written[], upTo: number): Arrival[] =>
     log.map((written, index) => (index < upTo ? { entry: written.entry, line: undefined, isHidden: true } : written))

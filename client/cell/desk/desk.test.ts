@@ -289,6 +289,22 @@ test.each([
   },
 )
 
+test('[L16] a ticket whose opening the service no longer knows is opened again, and hears the young person', async () => {
+  const { cell, desk, line } = await ready()
+  const ticket = await cell.submit()
+  await until(desk, ({ facts }) => facts.tickets.length === 1)
+  const youth = await aYouth(cell, ticket)
+  await youth.write('Vous êtes là ?')
+  await desk.open(ticket)
+  await until(desk, () => textsOf(desk).length === 1)
+  line.become('lost')
+  cell.putBack(ticket, 1, false)
+  line.become('connected')
+  await until(desk, ({ shown }) => shown?.status === 'open' && shown.isAnew && shown.caughtUp)
+  await youth.write('Oui.')
+  await until(desk, () => textsOf(desk).length === 2)
+})
+
 test('[L16] a ticket that is not on screen is opened anew when it is shown; left meanwhile, it keeps what was written', async () => {
   const { cell, desk, line } = await ready()
   const [ticket, other] = [await cell.submit(), await cell.submit()]
