@@ -76,7 +76,7 @@ export function afterSent(log: Live, answer: Extract<LogEvent, { type: 'sent' }>
   const { line, envelope, again } = posting
   if (!answer.ok) {
     if (answer.refused === 'out-of-sequence' && line.sequence > 0) {
-      return setBack('out-of-sequence')(notPosted(log, line, answer.refused))
+      return setBack('out-of-sequence')({ ...log, posting: idle })
     }
     const then = isPassing(answer.refused) ? tryLater : nothing
     // Only a former epoch's bytes are given up: the service has stored none of them.

@@ -9,7 +9,16 @@ import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { isTransient } from '#shared/protocol/transient.ts'
 import type { Result } from '#shared/result.ts'
-import { nextToSend, type Outbox, type OutboxLine, startOutbox, type UnsentLine, unsent, writeAnew } from './outbox.ts'
+import {
+  failed,
+  nextToSend,
+  type Outbox,
+  type OutboxLine,
+  startOutbox,
+  type UnsentLine,
+  unsent,
+  writeAnew,
+} from './outbox.ts'
 import { type Opened, shownUpTo, startTimeline, type Timeline } from './timeline.ts'
 
 /** What a log shows: the entries read, and the lines written and not read back. */
@@ -129,7 +138,11 @@ export const nothing: Move = (log) => [log, []]
 
 export const setBack =
   (phase: 'stale' | 'out-of-sequence'): Move =>
-  (log) => [{ ...log, phase }, [noWake, backIn]]
+  (log) => {
+    const next = nextToSend(log.outbox)
+    const outbox = next ? failed(log.outbox, next, phase) : log.outbox
+    return [{ ...log, phase, outbox }, [noWake, backIn]]
+  }
 
 export const idle = { step: 'idle' } as const
 export const noWake = { type: 'wake', timer: 'log', milliseconds: null } as const

@@ -56,3 +56,25 @@ test('[L16][G9] after a restore both open pages of a thread say what is gone, an
     for (const text of ['Après.', 'Après aussi.', 'Et encore.'])
       expect(await log.getByText(`Écrit avant d’avoir lu : « ${text} »`).count()).toBe(0)
 })
+
+test('[L16] after a restore a conversation that has lost messages stops, and both pages say so', async () => {
+  const floor = await openFloor()
+  onTestFinished(() => floor.close())
+  const { product } = floor
+  const { listener, youth } = await talkTogether(floor)
+  const backup = await takeBackup(product)
+  await youth.write('Perdu.')
+  await listener.line('Perdu.').waitFor()
+  await listener.answer('Perdu aussi.')
+  await youth.line('Perdu aussi.').waitFor()
+
+  await product.halt()
+  putBack(backup, product)
+  await product.restart('SIGTERM')
+  await youth.page.getByText('Le site a perdu des messages.', { exact: false }).waitFor()
+  await listener.page.getByText('il a perdu des messages de cette conversation', { exact: false }).waitFor()
+  for (const said of ['Perdu.', 'Perdu aussi.']) {
+    await youth.line(said).waitFor()
+    await listener.line(said).waitFor()
+  }
+})

@@ -1,6 +1,6 @@
 import { afterLogEvent } from '#client/conversation/log-machine.ts'
 import { isOpening } from '#client/conversation/log-reading.ts'
-import type { LogEvent } from '#client/conversation/log-state.ts'
+import { isSetBack, type LogEvent } from '#client/conversation/log-state.ts'
 import { epochOf } from '#client/conversation/timeline.ts'
 import { type CommonEvent, inTurn } from '#client/machine/machine.ts'
 import type { DeskConversation } from '#shared/protocol/listener.ts'
@@ -26,12 +26,16 @@ export const settle: Move = (seat) => {
 function accessOf({ view, access, log }: SeatFacts): Access {
   if (!view.granted) return { step: 'waiting' }
   const { timeline } = log
+  if (isSetBack(log)) return { step: 'lost', historyUpTo: historyOf(access, view) }
   const isBehind = epochOf(timeline) < view.epoch
   // The entry is not read yet, or is being opened.
   if (isBehind && (timeline.last < view.lastPosition || isOpening(log))) return access
-  const historyUpTo = access.step === 'waiting' ? view.lastPosition : access.historyUpTo
+  const historyUpTo = historyOf(access, view)
   return { step: !isBehind && timeline.epochs.at(-1)?.isMine ? 'open' : 'unreadable', historyUpTo }
 }
+
+const historyOf = (access: Access, view: DeskConversation): number =>
+  access.step === 'waiting' ? view.lastPosition : access.historyUpTo
 
 export const goOffline: Move = (seat) =>
   inTurn<Live, Step<Live>[1][number]>({ ...seat, phase: 'offline' }, resetSignals, toLog({ type: 'offline' }))

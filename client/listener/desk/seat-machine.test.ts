@@ -366,3 +366,28 @@ test('[L13] a proposal says what its listener had seen when they proposed, not w
   expect(seatStateOf(said).log.outbox.lines.map((line) => line.seen)).toEqual([seen])
   expect(seen).toEqual({ position: 0, head: 'start' })
 })
+
+test('[L16] a log of which the service has less stops the conversation with its reason, and keeps what was written', () => {
+  const writing = next(open, opened(1, 'head'), events.said, { type: 'said', content: text('encore') })
+  const [, second] = writing.log.outbox.lines
+  if (writing.log.phase === 'over' || !second) throw new Error('two lines are written')
+  const sending = {
+    step: 'sending',
+    line: second,
+    envelope: envelopeOf('listener', me, 1, 'encore', 1),
+    again: false,
+  } as const
+  const ends = [
+    next(writing, { type: 'announced', upTo: 9 }, { type: 'read', page: refuse('stale') }),
+    next(
+      { ...writing, log: { ...writing.log, posting: sending } },
+      { type: 'sent', answer: refuse('out-of-sequence') },
+    ),
+  ]
+  for (const lost of ends) {
+    expect(seatStateOf(lost).access).toBe('lost')
+    expect(lost.log.outbox.lines.map(({ state }) => state)).toEqual(['not-sent', 'not-sent'])
+    expect(next(lost, events.said).log).toEqual(lost.log)
+    expect(seatStateOf(next(lost, events.offline, events['let in'])).access).toBe('lost')
+  }
+})

@@ -53,11 +53,12 @@ export type SeatState = {
 
 /**
  * `waiting`: the young person's device has not let this listener in, or its entry is not read yet. `unreadable`: the log does not hold the
- * device's entry, or it gives this listener no key.
+ * device's entry, or it gives this listener no key. `lost`: the service was put back to a former state, and has lost messages that this page has (SPEC
+ * L16).
  */
 export type Access =
   | { readonly step: 'waiting' }
-  | { readonly step: 'open' | 'unreadable'; readonly historyUpTo: number }
+  | { readonly step: 'open' | 'unreadable' | 'lost'; readonly historyUpTo: number }
 
 export type Proposing =
   | { readonly step: 'idle' }

@@ -73,6 +73,11 @@ export function ConversationPane(props: ConversationPaneProps) {
           {t`Cette conversation est illisible : la clé reçue ne s’ouvre pas avec la vôtre. Rien ne peut être envoyé. Prévenez la coordination.`}
         </p>
       )}
+      {seat.access === 'lost' && (
+        <p className="notice" data-kind="danger" role="alert">
+          {t`Le service est revenu à un état plus ancien : il a perdu des messages de cette conversation. Elle s’arrête ici, chez le jeune aussi. Rien ne peut être envoyé.`}
+        </p>
+      )}
       {seat.isLast && (
         <p className="notice">
           {t`Cette conversation a trop souvent changé de mains : personne ne pourra la reprendre après vous. Avant de partir, dites-le, et proposez de recommencer.`}
@@ -110,5 +115,5 @@ export function ConversationPane(props: ConversationPaneProps) {
 function heldWords({ access }: SeatState): string | undefined {
   if (access === 'waiting')
     return t`En attente de la clé de l’appareil du jeune. Vous pouvez déjà préparer votre réponse.`
-  return access === 'unreadable' ? t`Rien ne peut être envoyé.` : undefined
+  return access === 'unreadable' || access === 'lost' ? t`Rien ne peut être envoyé.` : undefined
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { nothingSeen } from '#client/conversation/seen.ts'
-import { entryOf, envelopeOf, sessionNamed } from '#client/conversation/testing/service.ts'
+import { entryOf, envelopeOf, sessionNamed, text } from '#client/conversation/testing/service.ts'
 import type { VerifiedCertificate } from '#client/crypto/certificate.ts'
 import { startOrder } from '#client/crypto/order.ts'
 import type { CommonEvent } from '#client/machine/machine.ts'
@@ -409,4 +409,14 @@ test('[G9] a change is remembered before any request to the service', () => {
       const [, effects] = afterTalkEvent(from, event)
       expect(effects.findIndex(({ type }) => type === 'tell')).toBeLessThanOrEqual(0)
     }
+})
+
+const readToEnd = { type: 'read', page: ok({ entries: [], more: false }) } as const
+
+test('[L16] a conversation stops when its log’s own reading finds that the service has less, and keeps what was not sent', () => {
+  const read = next(talks, { type: 'received', entries: [theirs] }, readToEnd, { type: 'announced', upTo: 9 })
+  const said = next(read, { type: 'said', content: text('encore') })
+  const broken = next(said, { type: 'read', page: refuse('stale') })
+  expect(wordsOf(broken)).toBe('broken: log-lost')
+  expect(broken.log.outbox.lines.map(({ content }) => content)).toContainEqual(text('encore'))
 })
