@@ -95,7 +95,7 @@ const theConversation = {
       'client/crypto/(channel|signed-line|order|apart|derive|seal|sealed-json|padding|hash|random|certificate|signature|key-pair|permit|conversation-id|readers|reader-chain|staple)',
       'client/crypto/device/(conversation|change-readers|permit|ticket-keys|wrapping)\\.ts',
       'client/youth/conversation/',
-      'client/youth/visit/(talk|talk-(machine|machine-state|steps|admission)|readers|told|memory|sealed-entries|keyring|signalling|card-times|tell-permits)\\.ts',
+      'client/youth/visit/(talk|talk-(machine|machine-state|steps|admission)|readers|told|memory|sealed-entries|keyring|signalling|card-times|guest-watch|tell-permits)\\.ts',
       'client/part/formatted-text\\.tsx',
       'client/youth/(later-screens|later-words|follow-up/memory)\\.ts',
       'client/ui/(double-press|keep-focus)\\.ts',

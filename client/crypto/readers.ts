@@ -14,6 +14,8 @@ export type EpochReader = {
   readonly certificate: VerifiedCertificate<'listener'>
   readonly kind: Reader['kind']
   readonly firstEpoch: number
+  /** When the device lets this guest go by itself, milliseconds by its own clock. */
+  readonly until?: number
 }
 
 /** In the place of the organisation's key: the entries are this device's own. */
@@ -53,10 +55,10 @@ export async function verifyReaders(
     return refuse('foreign')
   if (!(await isSignedBy(body.device, parsed.value))) return refuse('bad-signature')
   const readers: EpochReader[] = []
-  for (const [index, { fingerprint, key, kind, firstEpoch }] of body.readers.entries()) {
+  for (const [index, { fingerprint, key, kind, firstEpoch, until }] of body.readers.entries()) {
     const certificate = await named(organisation, certificates[index] ?? '', fingerprint)
     if (certificate?.fingerprint !== fingerprint || certificate.enc !== key) return refuse('unnamed')
-    readers.push({ certificate, kind, firstEpoch })
+    readers.push({ certificate, kind, firstEpoch, ...(until !== undefined && { until }) })
   }
   const [hash, bodyHash] = await Promise.all([sha256OfText(entry), sha256OfText(readersText(body))])
   return ok({ body, wraps, readers, hash, bodyHash })

@@ -3,7 +3,7 @@ import { bytes32, conversationId } from '../ids.ts'
 import { canonicalJson } from './canonical.ts'
 import { curvePoint } from './certificate.ts'
 import { limits } from './limits.ts'
-import { count, wholeNumber } from './numbers.ts'
+import { count, instant, wholeNumber } from './numbers.ts'
 import { parseSigned } from './signed.ts'
 
 /** The number of an epoch of a conversation. The rule refuses those from `limits.epochs` on as `full`. */
@@ -11,15 +11,20 @@ const conversationEpoch = wholeNumber(limits.epochs)
 
 /**
  * Who reads an epoch: the fingerprint of the certificate that the device verified, the key that it seals to, the first epoch whose key it
- * gives, and the roster that the staple named under which the device let them in. One `listener` at most, and one `guest`.
+ * gives, and the roster that the staple named under which the device let them in. One `listener` at most, and one `guest`. `until`: when the
+ * device lets a guest go by itself, milliseconds by its own clock (SPEC C22).
  */
-export const reader = v.strictObject({
-  fingerprint: bytes32,
-  kind: v.picklist(['listener', 'guest']),
-  key: curvePoint,
-  firstEpoch: conversationEpoch,
-  roster: v.strictObject({ number: count, hash: bytes32 }),
-})
+export const reader = v.pipe(
+  v.strictObject({
+    fingerprint: bytes32,
+    kind: v.picklist(['listener', 'guest']),
+    key: curvePoint,
+    firstEpoch: conversationEpoch,
+    roster: v.strictObject({ number: count, hash: bytes32 }),
+    until: v.exactOptional(instant),
+  }),
+  v.check(({ kind, until }) => kind === 'guest' || until === undefined),
+)
 export type Reader = v.InferOutput<typeof reader>
 
 /**

@@ -34,8 +34,9 @@ export async function changeReaders(
     device,
     epoch,
     former,
-    readers: readers.map(({ certificate, kind, firstEpoch, roster }) => ({
+    readers: readers.map(({ certificate, kind, firstEpoch, roster, until }) => ({
       ...{ fingerprint: certificate.fingerprint, kind, key: certificate.enc, firstEpoch, roster },
+      ...(until !== undefined && { until }),
     })),
   }
   const bodyHash = await sha256OfText(readersText(body))

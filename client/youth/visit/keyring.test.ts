@@ -107,6 +107,28 @@ test('[C20] [M9] nobody is let in whom this device did not verify, and an entry 
   ])
 })
 
+test('[C22] [M8] who stays when a guest goes gets the next key under the roster of before, also from a page that was just loaded; the guest gets none', async () => {
+  const { conversation, tab } = await aDevice()
+  const page = tab()
+  for (const member of [sam, ange]) must(await page.verify(seenAs(member), trust()))
+  const staying = { certificate: sam.certificate, kind: 'listener', firstEpoch: 0 } as const
+  const until = now + 60_000
+  const certificates = [sam.certificate.text, ange.certificate.text]
+  const entry = await page.change([staying, { certificate: ange.certificate, kind: 'guest', firstEpoch: 1, until }])
+  const both = { kind: 'readers', position: 1, entry, certificates } as const
+
+  const loaded = tab()
+  const checked = must(await loaded.check(both))
+  expect(checked.readers.map((reader) => reader.until)).toEqual([undefined, until])
+  const next = await loaded.change([staying])
+  const after = { kind: 'readers', position: 2, entry: next, certificates: certificates.slice(0, 1) } as const
+  must(await loaded.check(after))
+  const signed = must(await verifyReaders(conversation, organisation.public, after))
+  expect(signed.body.readers.map(({ roster }) => roster)).toEqual([checked.body.readers[0]?.roster])
+  expect((await openGranted(sam, signed))?.keys).toHaveLength(3)
+  expect(await openGranted(ange, signed)).toBe(null)
+})
+
 test('[C17] [M10] the newest date of issue that a device saw counts as a time, up to a day past the others', async () => {
   const issuedAt = (at: number) => aStaple(organisation, sam.certificate, at)
   const shown = async (...staples: readonly string[]) => {

@@ -78,9 +78,14 @@ export function createKeyring({ conversation, device, ...kept }: Kept): Keyring 
     return made
   }
 
-  /** Nobody is let in whom this keyring did not verify. */
+  /** Nobody is let in whom this keyring did not verify. Who reads already was verified then, perhaps by a former page load. */
   function stapled(reader: EpochReader): LetIn {
-    const roster = rosters.get(reader.certificate.fingerprint)
+    const { fingerprint } = reader.certificate
+    const present = book
+      .chain()
+      .at(-1)
+      ?.body.readers.find((one) => one.fingerprint === fingerprint)
+    const roster = rosters.get(fingerprint) ?? present?.roster
     if (!roster) throw new Error('a reader without a staple')
     return { ...reader, roster }
   }

@@ -38,6 +38,8 @@ const remembered = v.strictObject({
   issued: v.optional(instant, 0),
   /** The cards that this device has, and since when by its own clock, in milliseconds. */
   cards: v.optional(v.array(v.strictObject({ id: proposalId, since: instant })), []),
+  /** The present guest's end by this device's clock, and what was left until then, milliseconds. */
+  guest: v.optional(v.strictObject({ until: instant, left: instant })),
 })
 /** Everything a reload needs, and nothing more. */
 export type Remembered = v.InferOutput<typeof remembered>

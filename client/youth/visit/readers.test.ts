@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { EpochReaders } from '#client/conversation/timeline.ts'
 import type { StaffId } from '#shared/ids.ts'
 import { limits } from '#shared/protocol/limits.ts'
-import { aliasOf, type Coming, firstEpochFor, readerOf, wantedReaders } from './readers.ts'
+import { aliasOf, type Coming, firstEpochFor, readerOf, wantedReaders, withoutGuest } from './readers.ts'
 
 const [sam, ange] = ['sam' as StaffId, 'ange' as StaffId]
 const read = (id: StaffId, firstEpoch = 0): EpochReaders => ({
@@ -31,6 +31,18 @@ describe('what the service’s state asks of the device', () => {
   ] as const)('%s', (_, epochs, service, wanted) => {
     expect(wantedReaders({ epochs: [...epochs] }, service)).toBe(wanted)
   })
+})
+
+test('[C22] a guest whose time is over is let go while the listener reads on, and in no other case', () => {
+  const guest = { certificate: { id: ange }, kind: 'guest', firstEpoch: 1, until: 5 } as never
+  const both: EpochReaders = { readers: [...read(sam).readers, guest], isMine: true }
+  const here = { phase: 'talking', granted: true, listener: { id: sam } as never } as const
+  expect(wantedReaders({ epochs: [both] }, here)).toBe('as-it-is')
+  expect(wantedReaders({ epochs: [both] }, here, 1)).toBe('let-guest-go')
+  expect(wantedReaders({ epochs: [both, read(sam)] }, here, 1)).toBe('as-it-is')
+  expect(wantedReaders({ epochs: [both] }, { phase: 'waiting' }, 1)).toBe('let-go')
+  expect(wantedReaders({ epochs: [...Array(62).fill(nobody), both] }, here, 63)).toBe('full')
+  expect(withoutGuest({ epochs: [both] })).toEqual(read(sam).readers)
 })
 
 test('the reader and the alias of an epoch are those of its entry', () => {

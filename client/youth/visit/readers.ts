@@ -1,5 +1,6 @@
 import { epochOf, type Timeline } from '#client/conversation/timeline.ts'
 import type { CertificateRefusal } from '#client/crypto/certificate.ts'
+import type { EpochReader } from '#client/crypto/readers.ts'
 import type { StaffId } from '#shared/ids.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { TalkingConversation } from './talk-state.ts'
@@ -35,20 +36,32 @@ export function firstEpochFor({ epochs }: Epochs, id: StaffId, coming: Coming): 
   return had?.firstEpoch ?? Math.max(0, ...readers.map(({ firstEpoch }) => firstEpoch))
 }
 
-/** What the readers should be, by the service's newest state, and what has to be done for it. `full`: there is no epoch left to do it. */
-export type Wanted = 'as-it-is' | 'let-go' | 'let-in' | 'full'
+/**
+ * What the readers should be, by the service's newest state, and what has to be done for it. `full`: there is no epoch left to do it. `guestOver`: the
+ * epoch whose guest's time is over.
+ */
+export type Wanted = 'as-it-is' | 'let-go' | 'let-in' | 'let-guest-go' | 'full'
 
 export function wantedReaders(
   timeline: Epochs,
   service: { readonly phase: 'waiting' } | Pick<TalkingConversation, 'phase' | 'granted' | 'listener'>,
+  guestOver?: number,
 ): Wanted {
   const present = readerOf(timeline, epochOf(timeline))
   const isRead = service.phase === 'talking' && service.granted && present?.id === service.listener.id
-  if (isRead) return 'as-it-is'
+  const hasGuestOver = guestOver === epochOf(timeline) && withoutGuest(timeline).length < readersNow(timeline).length
+  if (isRead && !hasGuestOver) return 'as-it-is'
   if (epochOf(timeline) + 1 >= limits.epochs) return 'full'
+  if (isRead) return 'let-guest-go'
   if (service.phase === 'talking') return 'let-in'
   return present ? 'let-go' : 'as-it-is'
 }
+
+const readersNow = ({ epochs }: Epochs): readonly EpochReader[] => epochs.at(-1)?.readers ?? []
+
+/** Who reads on when the guest is gone. */
+export const withoutGuest = (timeline: Epochs): readonly EpochReader[] =>
+  readersNow(timeline).filter(({ kind }) => kind !== 'guest')
 
 /** The epoch to seal under; null while it is that of a listener who is gone: what is written now is not for them (SPEC C7). */
 export function sealingEpoch(timeline: Epochs, present: Reader | undefined): number | null {

@@ -29,6 +29,8 @@ export type TalkFacts = {
   readonly isRead: boolean
   /** The newest epoch whose reader was told the commitments of this device's permits. */
   readonly permitsToldIn: number | undefined
+  /** The newest epoch whose guest's time is over, by this device's clocks (SPEC C22). */
+  readonly guestOver: number | undefined
 }
 
 /**
@@ -61,7 +63,7 @@ export type Doing =
   | { readonly step: 'changing'; readonly conversation: OpenConversation; readonly joins: boolean }
   | { readonly step: 'withholding'; readonly joins: boolean }
 
-export type Task = { readonly do: 'join' } | { readonly do: 'hear'; readonly told: YouthConversation }
+export type Task = { readonly do: 'join' | 'look-at-guest' } | { readonly do: 'hear'; readonly told: YouthConversation }
 
 export type Joined = {
   readonly conversation: YouthConversation
@@ -92,6 +94,8 @@ export type TalkEvent =
       readonly change: Pick<ReadersEntry, 'entry' | 'certificates'>
     }
   | { readonly type: 'withheld'; readonly answer: Answer<unknown> }
+  /** The time of the guest of this epoch is over. */
+  | { readonly type: 'guest-over'; readonly epoch: number }
   /** A bug stopped the step in progress. */
   | { readonly type: 'failed' }
   | LogEvent
@@ -128,6 +132,7 @@ export const startTalkMachine = (start: Remembered, session: SenderSessionId): T
   refused: undefined,
   isRead: false,
   permitsToldIn: undefined,
+  guestOver: undefined,
 })
 
 /** The entries from before this page load are shown. */

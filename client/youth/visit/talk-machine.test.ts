@@ -66,6 +66,7 @@ const events = {
   'not changed': { type: 'changed', answer: refuse('unreachable'), change },
   withheld: { type: 'withheld', answer: ok({}) },
   'not withheld': { type: 'withheld', answer: refuse('unreachable') },
+  'guest over': { type: 'guest-over', epoch: 1 },
   superseded: { type: 'superseded' },
   failed: { type: 'failed' },
   stopped: { type: 'stopped' },
@@ -150,6 +151,7 @@ const expected: Record<string, readonly string[]> = {
     'talks on: opened, away idle | tell, join never',
     'was ended: over | tell, log never, join never, reset-signals, ended',
     'entries checked: unasked, away idle | ',
+    'guest over: unasked, away idle | ',
     'superseded: opened, away idle | tell',
     'failed: broken: failed | tell, log never, join never',
     'stopped: over | tell, log never, join never, reset-signals',
@@ -174,6 +176,7 @@ const expected: Record<string, readonly string[]> = {
     'closed: over | tell, log never, join never, reset-signals, ended',
     'stale: broken: log-lost | tell, log never, join never',
     'entries checked: asked opening | ',
+    'guest over: asked opening then look-at-guest | ',
     'superseded: opened opening | tell',
     'failed: broken: failed | tell, log never, join never',
     'stopped: over | tell, log never, join never, reset-signals',
@@ -198,6 +201,7 @@ const expected: Record<string, readonly string[]> = {
     'closed: over | tell, log never, join never, reset-signals, ended',
     'stale: broken: log-lost | tell, log never, join never',
     'entries checked: asked resuming | ',
+    'guest over: asked resuming then look-at-guest | ',
     'superseded: opened resuming | tell',
     'failed: broken: failed | tell, log never, join never',
     'stopped: over | tell, log never, join never, reset-signals',
@@ -215,6 +219,7 @@ const expected: Record<string, readonly string[]> = {
     'part read: opened reading | tell, open, read-page',
     'not read: opened idle | join 2000',
     'entries checked: opened reading | ',
+    'guest over: opened reading then look-at-guest | ',
     'superseded: opened reading | ',
     'failed: broken: failed | tell, log never, join never',
     'stopped: over | tell, log never, join never, reset-signals',
@@ -229,6 +234,7 @@ const expected: Record<string, readonly string[]> = {
     'talks on: opened following then hear | ',
     'was ended: opened following then hear | ',
     'entries checked: opened changing | tell, change-readers',
+    'guest over: opened following then look-at-guest | ',
     'superseded: opened following | ',
     'failed: broken: failed | tell, log never, join never',
     'stopped: over | tell, log never, join never, reset-signals',
@@ -243,6 +249,7 @@ const expected: Record<string, readonly string[]> = {
     'talks on: opened resuming online | join never, resume',
     'was ended: over | tell, log never, join never, reset-signals, ended',
     'entries checked: opened idle online | ',
+    'guest over: opened idle online | ',
     'superseded: opened idle online | ',
     'failed: broken: failed | tell, log never, join never',
     'stopped: over | tell, log never, join never, reset-signals',
@@ -259,6 +266,7 @@ const expected: Record<string, readonly string[]> = {
     'entries checked: opened verifying online | ',
     'verified: opened changing online | change-readers',
     'not verified: opened withholding online | tell, withhold',
+    'guest over: opened verifying then look-at-guest online | ',
     'superseded: opened verifying online | ',
     'failed: broken: failed | tell, log never, join never',
     'stopped: over | tell, log never, join never, reset-signals',
@@ -275,6 +283,7 @@ const expected: Record<string, readonly string[]> = {
     'entries checked: opened changing online | ',
     'changed: opened following online | tell, open',
     'not changed: opened idle online | join 2000',
+    'guest over: opened changing then look-at-guest online | ',
     'superseded: opened changing online | ',
     'failed: broken: failed | tell, log never, join never',
     'stopped: over | tell, log never, join never, reset-signals',
@@ -289,6 +298,7 @@ const expected: Record<string, readonly string[]> = {
     'talks on: opened following then hear online | ',
     'was ended: opened following then hear online | ',
     'entries checked: opened idle online | tell',
+    'guest over: opened following then look-at-guest online | ',
     'superseded: opened following online | ',
     'failed: broken: failed | tell, log never, join never',
     'stopped: over | tell, log never, join never, reset-signals',
@@ -305,6 +315,7 @@ const expected: Record<string, readonly string[]> = {
     'entries checked: opened changing | ',
     'changed: opened following online | tell, read, open',
     'not changed: opened idle online | join 2000, read',
+    'guest over: opened changing then look-at-guest | ',
     'superseded: opened changing | ',
     'failed: broken: failed | tell, log never, join never',
     'stopped: over | tell, log never, join never, reset-signals',
@@ -321,6 +332,7 @@ const expected: Record<string, readonly string[]> = {
     'entries checked: opened, away changing | ',
     'changed: opened, away following | tell, open',
     'not changed: opened, away idle | join 2000',
+    'guest over: opened, away changing then look-at-guest | ',
     'superseded: opened, away changing | ',
     'failed: broken: failed | tell, log never, join never',
     'stopped: over | tell, log never, join never, reset-signals',
@@ -337,6 +349,7 @@ const expected: Record<string, readonly string[]> = {
     'entries checked: opened withholding online | ',
     'withheld: opened idle online | ',
     'not withheld: opened idle online | join 2000',
+    'guest over: opened withholding then look-at-guest online | ',
     'superseded: opened withholding online | ',
     'failed: broken: failed | tell, log never, join never',
     'stopped: over | tell, log never, join never, reset-signals',
@@ -351,6 +364,7 @@ const expected: Record<string, readonly string[]> = {
     'talks on: opened idle online | tell',
     'was ended: over | tell, log never, join never, reset-signals, ended',
     'entries checked: opened idle online | ',
+    'guest over: opened idle online | ',
     'superseded: opened idle online | ',
     'failed: broken: failed | tell, log never, join never',
     'stopped: over | tell, log never, join never, reset-signals',
@@ -367,6 +381,7 @@ const expected: Record<string, readonly string[]> = {
     'entries checked: opened changing online | ',
     'changed: opened following online | tell',
     'not changed: opened idle online | join 2000',
+    'guest over: opened changing then look-at-guest online | ',
     'superseded: opened changing online | ',
     'failed: broken: failed | tell, log never, join never',
     'stopped: over | tell, log never, join never, reset-signals',
@@ -380,6 +395,7 @@ const expected: Record<string, readonly string[]> = {
     'talks on: broken: failed | tell',
     'was ended: broken: failed | tell',
     'entries checked: broken: failed | ',
+    'guest over: broken: failed | ',
     'superseded: broken: failed | tell',
     'stopped: over | tell, log never, join never, reset-signals',
   ],
@@ -397,6 +413,29 @@ test('[H14] whoever gets the keys is told the permits once, also after a reload,
   const resumed: TalkEvent = { type: 'joined', answer: ok({ conversation: talking(1, true), more: false, entries }) }
   expect(told(next(again, events.connected, resumed))).toBe(0)
   expect(told(next(again, events.connected, resumed, events['entries checked']))).toBe(1)
+})
+
+test('[C22] when a guest’s time is over, the next epoch is for those who stay, with what they had, until the service has it', () => {
+  const camille = {
+    certificate: { id: sessionNamed('k'), alias: 'Camille' } as never,
+    kind: 'guest',
+    until: 5,
+  } as const
+  const { readers } = letIn.value
+  const epochs = [{ readers: [...readers, { ...camille, firstEpoch: 1 }], isMine: true }]
+  const { opened } = events['entries checked']
+  const both = next(changing, events.changed, { type: 'opened', opened: { ...opened, epochs } })
+  const changes = (talk: TalkMachine, event: TalkEvent) =>
+    afterTalkEvent(talk, event)[1].flatMap((effect) => (effect.type === 'change-readers' ? [effect.readers] : []))
+  expect(changes(both, { type: 'guest-over', epoch: 1 })).toEqual([readers])
+  expect(changes(both, { type: 'guest-over', epoch: 2 })).toEqual([])
+  expect(changes(talks, { type: 'guest-over', epoch: 1 })).toEqual([])
+
+  const lost = next(both, { type: 'guest-over', epoch: 1 }, events['not changed'], events.woke)
+  expect(changes(lost, joined(talking(1, true)))).toEqual([readers])
+  const gone = next(both, { type: 'guest-over', epoch: 1 }, { ...events.changed, answer: ok({ position: 2 }) })
+  const alone = { type: 'opened', opened: { ...opened, epochs: [...epochs, letIn.value] } } as const
+  expect(changes(gone, alone)).toEqual([])
 })
 
 test.each(Object.entries(states))('each event from %s leads to one state, and to its effects', (name, from) => {

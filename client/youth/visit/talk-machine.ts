@@ -5,7 +5,7 @@ import { type CommonEvent, inTurn, toldFirst } from '#client/machine/machine.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { isTransient } from '#shared/protocol/transient.ts'
 import type { YouthConversation } from '#shared/protocol/youth.ts'
-import { wantedReaders } from './readers.ts'
+import { wantedReaders, withoutGuest } from './readers.ts'
 import { afterChanged, afterVerified, afterWithheld, change } from './talk-admission.ts'
 import {
   type Answered,
@@ -68,6 +68,8 @@ function moved(talk: TalkMachine, event: TalkEvent | CommonEvent): Step<TalkMach
       )
     case 'told':
       return add({ do: 'hear', told: event.conversation })({ ...talk, known: 'opened' })
+    case 'guest-over':
+      return add({ do: 'look-at-guest' })({ ...talk, guestOver: event.epoch })
     case 'superseded':
       return [{ ...talk, known: 'opened' }, []]
     case 'stopped':
@@ -104,8 +106,19 @@ const begin: Move = live((talk) => {
   const [task, ...waiting] = talk.waiting
   if (talk.doing.step !== 'idle' || !task) return [talk, []]
   const next: Live = { ...talk, waiting }
-  return inTurn(next, live(task.do === 'join' ? join : hear(task.told)), begin)
+  return inTurn(next, live(taskOf(task)), begin)
 })
+
+function taskOf(task: Task): (talk: Live) => Step<TalkMachine> {
+  switch (task.do) {
+    case 'join':
+      return join
+    case 'look-at-guest':
+      return (talk) => (talk.service ? follow(talk, talk.service, false) : [talk, []])
+    case 'hear':
+      return hear(task.told)
+  }
+}
 
 const add = (task: Task): Move => live((talk) => [{ ...talk, waiting: [...talk.waiting, task] }, []])
 
@@ -208,13 +221,15 @@ const show =
   }
 
 function changeIfWanted(talk: Live, conversation: OpenConversation, joins: boolean): Step<TalkMachine> {
-  switch (wantedReaders(talk.log.timeline, conversation)) {
+  switch (wantedReaders(talk.log.timeline, conversation, talk.guestOver)) {
     case 'as-it-is':
       return finish(joins)(talk)
     case 'full':
       return breakOff('full')(talk)
     case 'let-go':
       return change(talk, [], conversation, joins)
+    case 'let-guest-go':
+      return change(talk, withoutGuest(talk.log.timeline), conversation, joins)
     case 'let-in': {
       if (conversation.phase !== 'talking') return finish(joins)(talk)
       const { listener } = conversation

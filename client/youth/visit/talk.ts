@@ -16,6 +16,7 @@ import type { SignalFrame } from '#shared/protocol/envelope.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { createCardTimes } from './card-times.ts'
 import type { Dates } from './dates.ts'
+import { createGuestWatch } from './guest-watch.ts'
 import { newSecrets, pageDevice, type Secrets } from './keyring.ts'
 import { type Remembered, recall, remember, type Unsent } from './memory.ts'
 import { aliasOf, readerOf, sealingEpoch } from './readers.ts'
@@ -97,6 +98,10 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
   const session = device.newId<SenderSessionId>()
   const keyring = device.keyring(start)
   const cards = createCardTimes(start.cards, { now, running })
+  const guests = createGuestWatch({
+    ...{ from: start.guest, now, running, after, onLeft: () => save() },
+    onOver: (epoch) => talk.hand({ type: 'guest-over', epoch }),
+  })
 
   const talk = drive<TalkMachine, TalkEvent, TalkEffect>({
     start: startTalkMachine(start, session),
@@ -232,6 +237,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
       if (reader()) signalling.received(told)
       signalling.grown()
       cards.note(told)
+      guests.note(told.epochs)
     }
     awaitReceipt()
     save()
@@ -250,6 +256,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
       followed: newestEpoch(state),
       issued: keyring.newestIssued(),
       cards: cards.remembered(),
+      guest: guests.remembered(),
     })
   }
 
@@ -267,6 +274,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
   function unwatch() {
     for (const off of watches) off()
     patience.awaits(null)
+    guests.stop()
   }
 
   function stop() {

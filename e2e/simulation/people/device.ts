@@ -1,6 +1,7 @@
 import type { Channel, Signer } from '#client/crypto/channel.ts'
 import type { Permit } from '#client/crypto/device/permit.ts'
 import { createReaderBook } from '#client/crypto/reader-chain.ts'
+import type { EpochReader } from '#client/crypto/readers.ts'
 import { isStapleOver } from '#client/youth/visit/dates.ts'
 import type { Device, Keyring, Secrets } from '#client/youth/visit/keyring.ts'
 import { conversationLog } from '#server/conversation/state.ts'
@@ -104,7 +105,10 @@ function termKeyring(
       const chain = book.chain()
       const held = keys.slice(0, chain.length + 1)
       const former = chain.at(-1)?.hash ?? null
-      const letIn = readers.map((reader) => ({ ...reader, roster: rosters.get(reader.certificate.id) ?? noRoster }))
+      const present = chain.at(-1)?.body.readers ?? []
+      const rosterOf = ({ certificate: { id, fingerprint } }: EpochReader) =>
+        rosters.get(id) ?? present.find((one) => one.fingerprint === fingerprint)?.roster ?? noRoster
+      const letIn = readers.map((reader) => ({ ...reader, roster: rosterOf(reader) }))
       const entry = termChange(world, { conversation, pair: device, seed, keys: held, former }, letIn)
       world.checks?.readers.signed(conversation, entry, (body) => termEpochKey(seed, conversation, body))
       return entry

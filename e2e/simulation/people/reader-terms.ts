@@ -48,8 +48,9 @@ export function termChange(
     device: pair.public,
     epoch: keys.length,
     former,
-    readers: readers.map(({ certificate, kind, firstEpoch, roster }) => ({
+    readers: readers.map(({ certificate, kind, firstEpoch, roster, until }) => ({
       ...{ fingerprint: certificate.fingerprint, kind, key: certificate.enc, firstEpoch, roster },
+      ...(until !== undefined && { until }),
     })),
   }
   const all = [...keys, termEpochKey(seed, conversation, body)]
@@ -82,10 +83,10 @@ export function termVerify(
   if (body.conversation !== conversation || body.device !== pair?.public) return refuse('foreign')
   if (signed(pair, parsed.value.payload) !== entry) return refuse('bad-signature')
   const readers: EpochReader[] = []
-  for (const [index, { fingerprint, key, kind, firstEpoch }] of body.readers.entries()) {
+  for (const [index, { fingerprint, key, kind, firstEpoch, until }] of body.readers.entries()) {
     const certificate = world.certificates.read(certificates[index] ?? '', 'listener')
     if (certificate?.fingerprint !== fingerprint || certificate.enc !== key) return refuse('unnamed')
-    readers.push({ certificate, kind, firstEpoch })
+    readers.push({ certificate, kind, firstEpoch, ...(until !== undefined && { until }) })
   }
   return ok({ body, wraps, readers, hash: sha256(entry), bodyHash: bodyHashOf(body) })
 }
