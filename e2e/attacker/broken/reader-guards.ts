@@ -114,6 +114,13 @@ export const readerGuards: readonly Guard[] = [
     instead: '0',
   },
   {
+    guard: 'a guest is let go when their time is over',
+    says: '[M8] a device keeps a guest',
+    part: 'boxes',
+    file: 'client/youth/visit/readers.ts',
+    without: ' && !hasGuestOver',
+  },
+  {
     guard: 'whoever returns gets what they had',
     says: '[M7] somebody who returns',
     part: 'boxes',
