@@ -14,7 +14,7 @@ import type { Scheduler } from '#shared/scheduler.ts'
 import { rememberTicket } from '../follow-up/memory.ts'
 import { type TabStorage, ticketEntry, underWayEntry } from '../visit/tab-storage.ts'
 import { afterOutcomeEvent, type Outcome, type OutcomeEffect, type OutcomeEvent } from './outcome-machine.ts'
-import { forgetUnderWay, rememberUnderWay, seenAtPress, type UnderWay } from './under-way.ts'
+import { forgetUnderWay, rememberUnderWay, type UnderWay } from './under-way.ts'
 import { unlinked } from './unlinked.ts'
 
 type Withdrawing = (typeof publicHttp)['permits/withdraw']
@@ -120,7 +120,7 @@ export function createOutcome(parts: OutcomeParts): OutcomeStore {
     subscribe,
     resend: () => hand({ type: 'resend' }),
     withdraw: () => hand({ type: 'withdraw' }),
-    pressedAt: () => seenAtPress(underWay),
+    pressedAt: () => underWay.seen,
     stop() {
       isStopped = true
     },

@@ -23,9 +23,6 @@ const underWay = v.strictObject({
 /** A yes whose bytes left this device, or are about to: the bytes, and the keys that take it back. A reload goes on with it (SPEC H15). */
 export type UnderWay = v.InferOutput<typeof underWay>
 
-/** How far the person had seen the conversation when they pressed: that is what its answer says (SPEC L13). */
-export const seenAtPress = ({ seen }: UnderWay): UnderWay['seen'] => seen
-
 export function recallUnderWay(storage: TabStorage): UnderWay | undefined {
   const parsed = v.safeParse(
     v.pipe(v.string(), v.parseJson(), underWay),

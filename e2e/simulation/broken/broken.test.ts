@@ -16,9 +16,6 @@ vi.mock('#client/crypto/attested.ts', async (original) => (await import('./repla
 vi.mock('#client/youth/return-code/outcome-machine.ts', async (original) =>
   (await import('./replaced.ts')).replaceable(original),
 )
-vi.mock('#client/youth/return-code/under-way.ts', async (original) =>
-  (await import('./replaced.ts')).replaceable(original, ['seenAtPress']),
-)
 vi.mock('#client/listener/desk/desk-seats.ts', async (original) =>
   (await import('./replaced.ts')).replaceable(original),
 )

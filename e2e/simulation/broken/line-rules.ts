@@ -34,11 +34,6 @@ export const brokenLineRules: readonly Broken[] = [
     replaces: { claimOf: (order, author) => product.claimOf(order, author, verifiedUpTo(order)) },
   },
   {
-    broken: 'an answer says what its page shows when its outcome is known, not when somebody pressed',
-    says: /^\[M2\].*had not read$/,
-    replaces: { seenAtPress: () => undefined as never },
-  },
-  {
     broken: 'what an author had seen goes back',
     says: /^\[M5\].*warned of a gap/,
     replaces: { claimOf: (order, author, said) => ({ ...product.claimOf(order, author, said), seen: said }) },

@@ -12,7 +12,6 @@ import type { settle } from '#client/listener/desk/seat-access.ts'
 import type { afterThreadEvent } from '#client/youth/follow-up/thread-machine.ts'
 import type { wrongWords } from '#client/youth/return-code/asked-words.ts'
 import type { afterOutcomeEvent } from '#client/youth/return-code/outcome-machine.ts'
-import type { seenAtPress } from '#client/youth/return-code/under-way.ts'
 import type { isStapleOver } from '#client/youth/visit/dates.ts'
 import type { firstEpochFor, sealingEpoch, wantedReaders } from '#client/youth/visit/readers.ts'
 import type { afterTold } from '#client/youth/visit/told.ts'
@@ -47,7 +46,6 @@ export type Replaceable = {
   toAcknowledge: typeof toAcknowledge
   writeAsTaker: typeof writeAsTaker
   afterOutcomeEvent: typeof afterOutcomeEvent
-  seenAtPress: typeof seenAtPress
   settle: typeof settle
   epochKeyContext: typeof epochKeyContext
   firstEpochFor: typeof firstEpochFor
