@@ -137,6 +137,26 @@ test('[C17] [H12] [M10] a device days ahead, whose listener lasts longer, asks b
   expect((await checked).ok).toBe(true)
 })
 
+test('[C17] [H14] [M10] a device days ahead, by which only the staple of a card’s team is over, asks too', async () => {
+  const day = 86_400_000
+  const { service, visit } = await aWaitingTab({ ...pin, now: () => now + 12 * day })
+  service.setService({ now: now + 7 * day })
+  await talkWithSam({ service, visit })
+  const team = await aTeam(organisation)
+  const permit = permitOf(visit)
+  const attestation = await attest(sam.sig.privateKey, {
+    ...{ permit: permit.commitment, listener: sam.id, text: nameText(newestConsentText('fr')) },
+    ...{ team: team.certificate, exp: (now + 12 * day) / 1000 },
+  })
+  const teamStaple = await aStaple(organisation, team.certificate, now - 3 * day)
+  const proposal = await aProposal(sam, team, permit, { attestation, teamStaple })
+  const about = { ...pinOf(organisation), from: sam.id, heldFor: 0, permits: [permit] }
+  const checked = visit.settle((at) => checkProposal(proposal, { ...about, now: at }))
+  await until(() => expect(visit.state().asksDate).toBe(now + 12 * day))
+  visit.answerDate(false)
+  expect((await checked).ok).toBe(true)
+})
+
 test('an hour of difference is not a wrong clock', async () => {
   const { visit } = await aWaitingTab({ ...pin, now: () => now - 3_600_000 })
   await until(() => expect(visit.state().service).toBeDefined())

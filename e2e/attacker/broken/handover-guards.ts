@@ -73,4 +73,19 @@ export const handoverGuards: readonly Guard[] = [
     file: 'client/crypto/consent.ts',
     without: '!isNamed(record, consentText) || ',
   },
+  {
+    guard: 'a card’s team has a staple of the organisation, for its certificate',
+    says: '[M9] a card is for a key of the team',
+    part: 'handovers',
+    file: 'client/crypto/device/proposal.ts',
+    without: "if (!stapled.ok) return refuse('team-unstapled')\n  if (now >= stapled.value.until * 1000)",
+    instead: 'if (stapled.ok && now >= stapled.value.until * 1000)',
+  },
+  {
+    guard: 'the staple of a card’s team is in force',
+    says: '[M9] a card is for a key of the team',
+    part: 'handovers',
+    file: 'client/crypto/device/proposal.ts',
+    without: "if (now >= stapled.value.until * 1000) return refuse('team-lapsed')",
+  },
 ]

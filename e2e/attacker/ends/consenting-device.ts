@@ -1,6 +1,6 @@
 import { newPermit, type Permit } from '#client/crypto/device/permit.ts'
 import type { CheckedProposal } from '#client/crypto/device/proposal.ts'
-import type { Member } from '#client/crypto/testing/people.ts'
+import { deploymentId, type Member } from '#client/crypto/testing/people.ts'
 import { aHalfKeeper } from '#client/stored/testing/half-keeper.ts'
 import { type Consenting, createConsenting } from '#client/youth/consenting.ts'
 import { pageCardDevice } from '#client/youth/return-code/card-device.ts'
@@ -61,7 +61,7 @@ export class ConsentingDevice {
     const card = createConsenting({
       proposal,
       from: { epoch: 1, id: from.id, alias: from.certificate.alias },
-      pin: { organisation, deploymentId: 'the service' },
+      pin: { organisation, deploymentId },
       now: () => world.clock.now,
       heldFor: () => 0,
       seen: () => undefined,

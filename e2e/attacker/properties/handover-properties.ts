@@ -36,6 +36,8 @@ export class HandoverProperties {
       world.halt(world.violation('[M11] a card shows another name than the one that attested it'))
     const teams = [staff.team, staff.former].map(({ certificate }) => certificate.text)
     if (!teams.includes(shown.team)) world.halt(world.violation('[M11] a card is for a team that is not certified'))
+    if (shown.team !== staff.team.certificate.text)
+      world.halt(world.violation('[M9] a card is for a key of the team without a staple in force'))
     world.figures.count('cards shown')
   }
 

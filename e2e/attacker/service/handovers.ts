@@ -4,6 +4,7 @@ import type { SealedForTeam } from '#client/crypto/staff/ticket-opening.ts'
 import {
   aMember,
   anOrganisation,
+  aStaple,
   aTeam,
   type Member,
   type Organisation,
@@ -30,7 +31,7 @@ type Staff = {
   /** A parallel reader whose keys the attacker holds. */
   readonly held: Member<'listener'>
   readonly team: Team
-  /** The epoch before: a member who left has its key, and gave it to the attacker. */
+  /** The epoch before, whose staple is over: a member who left has its key, and gave it to the attacker. */
   readonly former: Team
   /** Of an organisation of the attacker's own. */
   readonly planted: Team
@@ -57,13 +58,18 @@ export class Handovers {
 
   static async begin(world: AttackWorld): Promise<Handovers> {
     const organisation = await anOrganisation()
-    const former = await aTeam(organisation, 1)
+    const replaced = await aTeam(organisation, 1)
+    // A former key’s certificate may still be in date; no roster names it any more.
+    const over = world.clock.now - limits.stapleDays * 86_400_000
+    const former = { ...replaced, staple: await aStaple(organisation, replaced.certificate, over) }
+    const invented = await aTeam(await anOrganisation(), 2, former.certificate.id)
     const staff: Staff = {
       ...{ organisation, former },
       honest: await aMember(organisation, 'listener', { alias: 'Sam' }),
       held: await aMember(organisation, 'listener', { alias: 'Lou' }),
       team: await aTeam(organisation, 2, former.certificate.id),
-      planted: await aTeam(await anOrganisation(), 2, former.certificate.id),
+      // A coordinator’s browser staples no such certificate; this one shows that a staple alone makes no team.
+      planted: { ...invented, staple: await aStaple(organisation, invented.certificate) },
     }
     const devices: ConsentingDevice[] = []
     const all = new Handovers(world, staff, devices)
