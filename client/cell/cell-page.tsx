@@ -40,7 +40,12 @@ export function CellPage({ desk, alias, onSignOut }: { desk: Desk; alias: string
           <Alarms facts={facts} />
         </PartBoundary>
         <PartBoundary of={state.upkeep}>
-          <UpkeepLines upkeep={state.upkeep} team={state.team} acceptRoster={desk.acceptRoster} />
+          <UpkeepLines
+            upkeep={state.upkeep}
+            team={state.team}
+            acceptRoster={desk.acceptRoster}
+            seeRotation={desk.seeRotation}
+          />
         </PartBoundary>
       </div>
       <main className="cell-panes">

@@ -25,13 +25,13 @@ export type PageFacts = {
 export async function fetchPageFacts(after = pageScheduler.after): Promise<PageFacts> {
   for (let wait = 1000; ; wait = Math.min(2 * wait, 30_000)) {
     const said = await askOnce().catch(() => undefined)
-    if (said) {
-      known = said
-      return said
-    }
+    if (said) return said
     await new Promise<void>((resolve) => after(wait, resolve))
   }
 }
+
+/** Asks once more, for what may have changed since the page was loaded: the organisation's key. Without an answer what is known stays. */
+export const renewPageFacts = (): Promise<PageFacts> => askOnce().catch(() => known)
 
 /** The facts that have come, for screens that are shown after `fetchPageFacts`. */
 export const readPin = (): Pin | undefined => known.pin
@@ -42,7 +42,11 @@ async function askOnce(): Promise<PageFacts> {
     (await fetch('/api/page', { credentials: 'omit', cache: 'no-store', redirect: 'error', signal })).json(),
   )
   const { value } = v.parse(answer, said)
-  return { pin: read(pin, bakedPin ?? value.pin), settings: read(pageSettings, value.settings) ?? fallback }
+  const named = read(pin, bakedPin ?? value.pin)
+  // An unchanged pin stays the same object: what depends on it stays open.
+  const isSame = named?.organisation === known.pin?.organisation && named?.deploymentId === known.pin?.deploymentId
+  known = { pin: isSame ? known.pin : named, settings: read(pageSettings, value.settings) ?? fallback }
+  return known
 }
 
 const answerWithinMs = 15_000

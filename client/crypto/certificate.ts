@@ -62,8 +62,8 @@ export async function verifyIssued<W extends Wanted>(
 }
 
 /**
- * A certificate that this device verified before, and signed the fingerprint of: whoever knows that the signature is its own need not ask the
- * organisation again. Null for any other text.
+ * A certificate whose fingerprint stands in a signed text that was verified: by this device, when it signed that text, or in a roster, which names its
+ * maker's. The organisation is not asked again. Null for any other text.
  */
 export async function verifiedBefore<W extends Wanted>(
   text: string,

@@ -80,7 +80,8 @@ async function isClaimed(at: Coordination, epoch: TeamEpoch, about: About): Prom
   )
 }
 
-async function isSameTeam(organisation: string, epochs: readonly TeamEpoch[], about: About): Promise<boolean> {
+/** Whether every certified epoch is of this team, under its recovery key, and none is newer. */
+export async function isSameTeam(organisation: string, epochs: readonly TeamEpoch[], about: About): Promise<boolean> {
   for (const { certificate, epoch } of epochs) {
     if (certificate === null) continue
     const issued = await verifyIssued(organisation, certificate, followUpTeam)

@@ -72,7 +72,7 @@ test('[S14] a page that may not sign still ends every access of a member', async
 
 test('[S14] a closed account that the roster still names is found, and revoked by an act', async () => {
   const { id, login, alias } = sam.member
-  const closed: StaffMember = { status: 'deactivated', id, role: 'listener', login, alias }
+  const closed: StaffMember = { status: 'deactivated', id, role: 'listener', login, alias, heldKey: false }
   const { connection, kept, at } = coordination(now, [nour.member, closed])
   expect(notRevoked(at)).toEqual([closed])
   must(await revoke(at, id))

@@ -33,6 +33,8 @@ export type EnrolmentRefusal =
   | 'not-in-roster'
   /** The team's key was sealed to this member, and nobody in force signed that. */
   | 'unsigned-wrap'
+  /** A person has not looked at everybody in force, so the organisation's key is not replaced. */
+  | 'not-everybody'
   /** No certified member of the cell claims this key. */
   | 'unclaimed-team-key'
   /** This member holds no opened, certified epoch of the team's key. */

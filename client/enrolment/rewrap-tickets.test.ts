@@ -61,7 +61,7 @@ const listed = (over: Partial<CellTicket> = {}): CellTicket => ({
 
 function rewrap(tickets: CellTicket[], opened: object | string = {}) {
   const { ticket: _, ...sealed } = ticket.sealed
-  kept.answers['ticket:triage'] = () => (typeof opened === 'string' ? opened : { ...sealed, ...opened })
+  kept.answers['ticket:triage'] = () => (typeof opened === 'string' ? opened : { ...sealed, carried: null, ...opened })
   const connection = kept.connection(ada)
   const outcome = rewrapTickets({ ...kept.desk(ada), request: connection.request }, tickets)
   return { outcome, connection }
@@ -114,7 +114,7 @@ test('a ticket that has been erased in the meantime is no failure; an unavailabl
 
 test('[S16] [G3] a former epoch that the server calls newest, for whoever left has its key, gets no ticket', async () => {
   const { ticket: _, ...sealed } = ticket.sealed
-  kept.answers['ticket:triage'] = () => sealed
+  kept.answers['ticket:triage'] = () => ({ ...sealed, carried: null })
   // The roster names epoch 3; the server shows 1 and 2, and 2 as the newest.
   const desk = kept.desk(ada)
   const teams = [{ purpose: 'team:suivi', epoch: 3, certificate: 'a'.repeat(42).concat('A') }]

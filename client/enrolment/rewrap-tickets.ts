@@ -1,3 +1,5 @@
+import { verifyCarried } from '#client/crypto/carried.ts'
+import { sha256OfText } from '#client/crypto/hash.ts'
 import { rewrapTicket } from '#client/crypto/staff/rewrap.ts'
 import type { TicketId } from '#shared/ids.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
@@ -35,7 +37,15 @@ export async function rewrapTickets(
       if (opened.refused === 'not-available') continue
       return opened
     }
-    const keys = { organisation: desk.session.organisation, team: held }
+    const { organisation, deploymentId } = desk.session
+    const { carried: text, consent } = opened.value
+    const about = async () => ({
+      pin: { organisation, deploymentId },
+      ticket,
+      consentHash: await sha256OfText(consent),
+    })
+    const carried = text === null ? null : await verifyCarried(text, await about())
+    const keys = { organisation, team: held, carried }
     const wrapped = await rewrapTicket({ ticket, ...opened.value }, keys, next, admitterOf(desk.session))
     if (!wrapped.ok) {
       altered.push(ticket)

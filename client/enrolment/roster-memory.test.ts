@@ -2,7 +2,11 @@ import { expect, test } from 'vitest'
 import { memoryStorage } from '#client/stored/testing/memory-storage.ts'
 import { createRosterMemory } from './roster-memory.ts'
 
-const remembered = { published: { roster: 'a.b.c', maker: 'a.b.c', certificate: 'a.b.c' }, known: ['one'] }
+const remembered = {
+  published: { roster: 'a.b.c', maker: 'a.b.c', certificate: 'a.b.c' },
+  known: ['one'],
+  rotation: null,
+}
 
 test('[S15] what one page has seen, the next page of this browser remembers; another deployment does not', () => {
   const storage = memoryStorage()

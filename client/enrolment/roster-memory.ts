@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import { staffId } from '#shared/ids.ts'
+import { count, unixSeconds } from '#shared/protocol/numbers.ts'
 import { type PublishedRoster, publishedRoster } from '#shared/protocol/roster.ts'
 
 /**
@@ -9,9 +11,21 @@ export type RosterMemory = {
   readonly read: () => Remembered | null
   readonly keep: (remembered: Remembered) => void
 }
-export type Remembered = { readonly published: PublishedRoster; readonly known: readonly string[] }
+export type Remembered = {
+  readonly published: PublishedRoster
+  readonly known: readonly string[]
+  /** The newest rotation of the organisation's key that this browser has followed and no person has seen. */
+  readonly rotation: SeenRotation | null
+}
 
-const stored = v.strictObject({ published: publishedRoster, known: v.array(v.string()) })
+const rotation = v.strictObject({ number: count, issued: unixSeconds, by: staffId })
+export type SeenRotation = Readonly<v.InferOutput<typeof rotation>>
+
+const stored = v.strictObject({
+  published: publishedRoster,
+  known: v.array(v.string()),
+  rotation: v.nullable(rotation),
+})
 
 /** One for each organisation and role: another page of the same browser may have seen less. A browser without storage remembers for this page only. */
 export function createRosterMemory(

@@ -8,7 +8,7 @@ import { parseStaple } from '#shared/protocol/staple.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { compareRosters, type HashedRoster, type NamedRoster, type RosterAlarm } from '#shared/roster/compare.ts'
 import { lapseOf } from '#shared/roster/staples.ts'
-import type { RosterMemory } from './roster-memory.ts'
+import type { RosterMemory, SeenRotation } from './roster-memory.ts'
 import type { UnlockedSession } from './session.ts'
 
 /** Why this browser signs nothing, with what it holds and what it was offered, so that a person can look at the differences. */
@@ -35,6 +35,9 @@ export type Rosters = {
   readonly compare: (named: NamedRoster) => Promise<Result<null, RefusalName | 'roster-alarm'>>
   /** A person has looked at the differences and starts again from the server's newest. */
   readonly accept: () => Promise<Result<HashedRoster, RefusalName | 'roster-alarm'>>
+  /** The rotation of the organisation's key that this browser has followed, until a person has seen it. */
+  readonly rotation: () => SeenRotation | null
+  readonly seeRotation: () => void
   /** When the staples of the newest roster known end, milliseconds: after that nobody is let in under them. Null before the first answer. */
   readonly lapses: () => number | null
   /** The members whom a person of this page has not seen yet. */
@@ -59,7 +62,7 @@ export function createRosters(
   async function remembered(): Promise<HashedRoster | null> {
     const kept = memory.read()
     if (kept === null) return null
-    const checked = await verifyRoster(organisation, kept.published)
+    const checked = await verifyRoster(kept.published)
     return checked.ok ? checked.value : null
   }
 
@@ -68,25 +71,30 @@ export function createRosters(
     return refuse('roster-alarm')
   }
 
-  function keep(next: HashedRoster, published: PublishedRoster): void {
+  function keep(next: HashedRoster, published: PublishedRoster, isRotation: boolean): void {
     const isSame = held?.hash === next.hash
     held = next
     chain.set(next.roster.number, next.hash)
     vouchForFormer(next.roster)
     if (isSame) return
     const everybody = next.roster.inForce.map(({ staff }): string => staff)
-    memory.keep({ published, known: memory.read()?.known ?? everybody })
+    const { number, issued, by } = next.roster
+    const before = memory.read()
+    const rotation = isRotation ? { number, issued, by } : (before?.rotation ?? null)
+    memory.keep({ published, known: before?.known ?? everybody, rotation })
   }
 
   /** The first contact of this browser takes the newest as it is; afterwards every step is checked. */
   async function take(published: PublishedRoster): Promise<Result<HashedRoster, 'roster-alarm'>> {
-    const checked = await verifyRoster(organisation, published)
+    const checked = await verifyRoster(published)
     if (!checked.ok) return alarm(checked.refused, null)
     const { roster } = checked.value
-    if (roster.deployment !== deploymentId) return alarm('foreign', roster)
+    const isOfPin = held !== null || roster.organisation === organisation
+    if (roster.deployment !== deploymentId || !isOfPin) return alarm('foreign', roster)
     const wrong = held && compareRosters(held, checked.value)
     if (wrong) return alarm(wrong, roster)
-    keep(checked.value, published)
+    const isRotation = held !== null && held.roster.organisation !== roster.organisation
+    keep(checked.value, published, isRotation)
     return checked
   }
 
@@ -103,6 +111,8 @@ export function createRosters(
         if (!taken.ok) return taken
       }
       if (more || held === null) continue
+      // Whatever the steps were, the newest roster is signed by the key under which this page signed in.
+      if (held.roster.organisation !== organisation) return alarm('foreign', held.roster)
       return staple === null || (await isOf(held, staple)) ? ok(held) : alarm('other-staple', held.roster)
     }
   }
@@ -169,14 +179,20 @@ export function createRosters(
       const newest = await read(null)
       if (!newest.ok) return newest
       const [published] = newest.value.rosters
-      const checked = published ? await verifyRoster(organisation, published) : refuse('malformed')
-      if (!checked.ok || published === undefined) return refuse('roster-alarm')
+      const checked = published ? await verifyRoster(published) : refuse('malformed')
+      if (!checked.ok || checked.value.roster.organisation !== organisation || published === undefined)
+        return refuse('roster-alarm')
       return inTurn(() => {
         trouble = null
         held = null
         chain.clear()
-        memory.keep({ published, known: memory.read()?.known ?? [] })
+        memory.keep({ published, known: memory.read()?.known ?? [], rotation: null })
       })
+    },
+    rotation: () => memory.read()?.rotation ?? null,
+    seeRotation() {
+      const kept = memory.read()
+      if (kept) memory.keep({ ...kept, rotation: null })
     },
     lapses: () => held && lapseOf(held.roster),
     newcomers() {

@@ -66,7 +66,11 @@ export async function setUpOrganisation({
   const own = await importPair('sig', keys.sig.scalar, keys.sig.public)
   if (!own.ok) throw new Error('a fresh pair does not belong together')
   const founder = { staff: id, certificate: await fingerprint(certificate.value) }
-  const first = firstRoster(pin.deploymentId, founder, Math.floor(pageClock() / 1000))
+  const first = firstRoster(
+    { deployment: pin.deploymentId, organisation: pin.organisation },
+    founder,
+    Math.floor(pageClock() / 1000),
+  )
   const signed = await signRoster(organisation.value.privateKey, { id, sig: own.value }, first)
 
   const finished = await post(

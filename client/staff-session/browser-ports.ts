@@ -1,4 +1,4 @@
-import { readPin } from '#client/connection/page-settings.ts'
+import { readPin, renewPageFacts } from '#client/connection/page-settings.ts'
 import type { Pinned } from '#client/enrolment/session.ts'
 import { signIn, signOut } from '#client/enrolment/sign-in.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
@@ -8,7 +8,11 @@ import { withPasswords } from './with-passwords.ts'
 
 /** The page's own. `pin`: of an organisation that was set up in this very page, which the server could not write into it yet. */
 export const browserPorts = (pin?: Pinned): SessionPorts => ({
-  signIn: (typed) => withPasswords((opaque) => signIn({ ...typed, opaque })),
+  // The organisation's key may have been replaced since the page was loaded.
+  signIn: async (typed) => {
+    const known = pin ?? (await renewPageFacts()).pin
+    return withPasswords((opaque) => signIn({ ...typed, pin: known, opaque }))
+  },
   signOut,
   kept: createKeptSession(),
   pin: pin ?? readPin(),

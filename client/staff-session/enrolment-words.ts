@@ -40,6 +40,8 @@ export function enrolmentWords(name: EnrolmentRefusal): string {
       return t`D’après le registre de l’équipe, cette personne n’est pas en fonction, ou elle a été retirée. Rien n’a été signé.`
     case 'unsigned-wrap':
       return t`Alerte : la clé de l’équipe vous est arrivée sans la signature d’un membre en fonction. Elle n’est pas utilisée. Prévenez la coordination par un autre moyen.`
+    case 'not-everybody':
+      return t`Le registre de l’équipe a changé. Vérifiez de nouveau chaque personne.`
     case 'unclaimed-team-key':
       return t`Alerte : aucun membre certifié de la cellule n’a signé cette clé d’équipe. Elle n’a pas été certifiée. Prévenez la cellule et la personne responsable du serveur.`
     case 'no-team-key':

@@ -104,6 +104,8 @@ function endWords(why: SessionEnd): string {
       return t`Votre session est terminée. Connectez-vous de nouveau.`
     case 'signed-out':
       return t`Vous êtes déconnecté. Vos clés ont été effacées de ce navigateur.`
+    case 'rotated':
+      return t`La clé de l’organisation a été remplacée. Reconnectez-vous avec votre mot de passe.`
     case 'idle':
       return t`Vous avez été déconnecté après quinze minutes sans activité. Vos clés ont été effacées de ce navigateur.`
   }

@@ -8,8 +8,8 @@ import { limits } from '#shared/protocol/limits.ts'
 import type { Result } from '#shared/result.ts'
 import type { KeptSession } from './kept-session.ts'
 
-/** Why a member has to sign in again; the first four come from the server's `session:ended`. */
-export type SessionEnd = 'superseded' | 'deactivated' | 'expired' | 'signed-out' | 'idle'
+/** Why a member has to sign in again; the first five come from the server's `session:ended`. */
+export type SessionEnd = 'superseded' | 'deactivated' | 'expired' | 'signed-out' | 'rotated' | 'idle'
 
 export type SessionState =
   | { readonly phase: 'opening' }

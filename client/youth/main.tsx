@@ -4,7 +4,13 @@ import './youth.css'
 import { t } from '@lingui/core/macro'
 import { createRoot } from 'react-dom/client'
 import { connect } from '#client/connection/connect.ts'
-import { fetchPageFacts, type PageFacts, readPageSettings, readPin } from '#client/connection/page-settings.ts'
+import {
+  fetchPageFacts,
+  type PageFacts,
+  readPageSettings,
+  readPin,
+  renewPageFacts,
+} from '#client/connection/page-settings.ts'
 import { codeWordsPart } from '#client/crypto/code-words-part.ts'
 import { activateWords } from '#client/i18n/activate-words.ts'
 import { lazily } from '#client/part/lazily.tsx'
@@ -33,7 +39,11 @@ const storage = openTabStorage(sealing.load)
 const visit = createVisit({
   connect: () => connect({ namespace: '/youth', requests: youthRequests, notices: youthNotices }),
   storage,
-  pin: coming.then(({ pin }) => pin),
+  async pin() {
+    await coming
+    await learn(renewPageFacts())
+    return facts.pin
+  },
   now: pageClock,
   after: pageScheduler.after,
   leave: tellEnded,
@@ -90,8 +100,9 @@ const quickExit = prepareQuickExit({
 })
 
 const show = () => root.render(<Page {...facts} {...{ visit, quickExit, storage, parts }} />)
-show()
-void coming.then((said) => {
-  facts = said
+async function learn(said: Promise<PageFacts>): Promise<void> {
+  facts = await said
   show()
-})
+}
+show()
+void learn(coming)

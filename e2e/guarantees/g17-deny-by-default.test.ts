@@ -92,7 +92,24 @@ const wellFormed: { readonly [Name in RouteName]: v.InferInput<Routes[Name]['req
   'invitation/finish': { ...enrolment, invitation: newId<InvitationId>(), proof: bytes32() },
   'sign-in/start': { login: 'personne', request: 'AAAA' },
   'sign-in/finish': { attempt: id16(), finish: 'AAAA' },
+  'organisation/rotate': {
+    token: bytes32(),
+    rotation: {
+      organisation: point,
+      roster: { former: bytes32(), issued: 1, signature: 'A'.repeat(86), maker: 'a.b.c', staples: ['A'.repeat(86)] },
+      members: [{ staff: newId<StaffId>(), signature: 'A'.repeat(86) }],
+      epochs: [],
+      wraps: [{ supervisor: newId<StaffId>(), wrap: 'A'.repeat(151) }],
+      tickets: [],
+    },
+  },
   'sign-out': { token: bytes32() },
+}
+
+const megabyte = 1024 * 1024
+const mostBytes: Partial<Record<RouteName, number>> = {
+  'tickets/submit': 2 * megabyte,
+  'organisation/rotate': megabyte / 2,
 }
 
 describe('[G17] a post', () => {
@@ -123,7 +140,7 @@ describe('[G17] a post', () => {
     expect((await ask(name, new Uint8Array(gzipSync(JSON.stringify(wellFormed[name]))), gzip)).answer).toEqual(
       refused('malformed'),
     )
-    const most = name === 'tickets/submit' ? 2 * 1024 * 1024 : limits.frameBytes
+    const most = mostBytes[name] ?? limits.frameBytes
     const large = await ask(name, JSON.stringify({ ...wellFormed[name], filling: marker.padEnd(most, 'x') }))
     expect([large.status, large.answer]).toEqual([413, refused('too-large')])
     expect(everythingKept(product.directory)).toEqual(before)

@@ -37,11 +37,15 @@ function altered(body: Readonly<Record<string, unknown>>): readonly object[] {
     Object.fromEntries(Object.entries(body).filter(([name]) => name !== key)),
   )
   const others = Object.entries(body).flatMap(([key, value]) => [
-    ...hostile.map((each) => ({ ...body, [key]: each })),
+    ...hostile.filter((each) => !isNoneOf(key, each)).map((each) => ({ ...body, [key]: each })),
     ...(key === 'returnCode' ? [] : [{ ...body, [key]: null }]),
     ...(isRecord(value) ? altered(value).map((each) => ({ ...body, [key]: each })) : []),
   ])
   return [...more, ...fewer, ...others]
 }
+
+/** A service may have no ticket, and no key of the cell: these lists of a rotation may be empty. */
+const isNoneOf = (key: string, value: unknown): boolean =>
+  ['epochs', 'tickets'].includes(key) && Array.isArray(value) && value.length === 0
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { StaffId } from '#shared/ids.ts'
 import type { SignalFrame } from '#shared/protocol/envelope.ts'
 import { limits as promised } from '#shared/protocol/limits.ts'
 import { ok } from '#shared/result.ts'
@@ -9,6 +10,7 @@ import { deskKey } from '../desk/state.ts'
 import { connectionName } from '../notice/connection-name.ts'
 import { randomId, randomSecret, sha256OfBytes, sha256OfText } from '../platform/random-id.ts'
 import { rosterHeadKey } from '../staff/published-roster.ts'
+import { rotatingKey } from '../staff/rotating.ts'
 import { type ActiveStaff, staffKey } from '../staff/state.ts'
 import { stateKey } from '../transaction/draft.ts'
 import { logHead } from '../transaction/message-log.ts'
@@ -123,6 +125,15 @@ test('[S18] [G10] when the roster lapses, a conversation goes on, no other begin
   })
   await service.match()
   expect(await service.conversation(waiting.conversation)).toMatchObject({ phase: 'assigned', listener: listener.id })
+})
+
+test('[S24] nobody begins while the organisation’s key is being replaced, and everybody can once that lapses', async () => {
+  await service.setListener(await service.addListener())
+  await service.done((draft) => ok(draft.write(rotatingKey, { by: randomId() as StaffId, until: now() + 1000 })))
+  const open = () => service.refusal(openConversation(newClaim(), now(), service.limits))
+  expect(await open()).toBe('closed')
+  service.pass(1000)
+  await service.done(openConversation(newClaim(), now(), service.limits))
 })
 
 test('[L2] a repeat is answered and changes nothing, and a gap is refused', async () => {

@@ -79,6 +79,7 @@ test('[G18] the same limit holds for the threads of their tickets', async () => 
         bearerSha256: bearerHash,
         epoch: 1,
         wrapper: null,
+        carried: null,
         receivedOn: day,
         expiresOn: day,
         taker: null,

@@ -85,6 +85,7 @@ const whoMayAsk = {
     'staff:deactivate': supervisor,
     'staff:revoke': supervisor,
     'roster:renew': supervisor,
+    'rotation:begin': supervisor,
     'roster:read': supervisor,
     'team:certify': supervisor,
     'hours:set': supervisor,

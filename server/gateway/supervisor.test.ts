@@ -95,6 +95,7 @@ const every: { readonly [Name in keyof Requests]: RequestOf<Requests[Name]> } = 
   'staff:revoke': { staff: randomId() as StaffId, roster: anyRoster },
   'roster:renew': { roster: anyRoster },
   'roster:read': { after: null },
+  'rotation:begin': {},
   'team:certify': { epoch: 1, certificate: 'a.b.c', roster: anyRoster },
   'hours:set': { hours: { week: Array.from({ length: 7 }, () => []), exceptions: [] } },
   'colleague:answer': { listener: randomId() as StaffId },

@@ -9,6 +9,7 @@ import type { RosterChange } from '#shared/roster/derive.ts'
 import { readAuditBefore, readAuditPage } from '../audit/read.ts'
 import type { Sealing } from '../audit/seal.ts'
 import { answerColleague, seeWithheld } from '../desk/coordination.ts'
+import { beginRotation } from '../membership/begin-rotation.ts'
 import { certifyStaff } from '../membership/certify.ts'
 import { deactivateStaff } from '../membership/deactivate.ts'
 import { departuresOf } from '../membership/departures.ts'
@@ -40,6 +41,8 @@ export type SupervisorParts = FloorParts & {
   readonly settings: TicketSettings
   readonly eraseList: EraseList
   readonly sealing: Sealing
+  /** The operator's configuration names the organisation's key (`RELAIS_PIN`). */
+  readonly isPinned?: boolean
   /** Called after an act that changes the floor. */
   readonly floorChanged: () => void
   readonly caughtUp: CaughtUp
@@ -50,7 +53,7 @@ export type SupervisorParts = FloorParts & {
  * not refused: supervisors renew certificates.
  */
 export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supervisorRequests, SupervisorCaller> {
-  const { transactor, clock, limits, settings, sealing, caughtUp, floorChanged } = parts
+  const { store, transactor, clock, limits, settings, sealing, caughtUp, floorChanged, isPinned = false } = parts
   const departures = departuresOf(parts)
 
   const handle = handlersFor<SupervisorCaller>(parts)
@@ -146,6 +149,14 @@ export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supe
     }),
     'roster:renew': handle({ allow: supervisor, decide: (actor, { roster }, now) => renewRoster(roster, actor, now) }),
     'roster:read': handle({ allow: supervisor, decide: (who, { after }) => readRosters(after, who) }),
+    'rotation:begin': handle({
+      allow: supervisor,
+      run: async (who, _, __, now) => {
+        const begun = await beginRotation({ store, transactor, isPinned }, who, now)
+        floorChanged()
+        return begun
+      },
+    }),
     'team:certify': signed(({ roster, epoch, certificate }) => ({
       roster,
       change: { kind: 'certify-team', purpose: followUpTeam, epoch, certificate: sha256OfText(certificate) },

@@ -7,8 +7,11 @@ import { sendAnswer } from './send-answer.ts'
 
 const megabyte = 1024 * 1024
 
-/** The only large body: a sealed ticket of fifty messages. */
-const largeBodies: Readonly<Record<string, number>> = { 'tickets/submit': 2 * megabyte }
+/** The only large bodies: a sealed ticket of fifty messages, and the signatures of a new key of the organisation, over people and tickets. */
+const largeBodies: Readonly<Record<string, number>> = {
+  'tickets/submit': 2 * megabyte,
+  'organisation/rotate': megabyte / 2,
+}
 
 /** A beacon may come as text: a page that is being left cannot wait for anything else. */
 const beacons: ReadonlySet<string> = new Set(['conversations/leave', 'halves/drop'])

@@ -18,15 +18,15 @@ export type PageFacts = {
   readonly pinTo: (pin: Pin) => void
 }
 
-/** There is no pin until `pinTo` is called. */
-export function createPageFacts(settings: PageSettings): PageFacts {
+/** There is no pin until `pinTo` is called. `renew` is called before each answer: another node may have replaced the organisation's key. */
+export function createPageFacts(settings: PageSettings, renew: () => Promise<void> = async () => undefined): PageFacts {
   let pin: Pin | null = null
   return {
-    serve: (_request, response) =>
-      sendAnswer(
-        response,
-        ok({ pin: pin && { organisation: pin.organisation, deploymentId: pin.deploymentId }, settings }),
-      ),
+    async serve(_request, response) {
+      await renew()
+      const said = pin && { organisation: pin.organisation, deploymentId: pin.deploymentId }
+      sendAnswer(response, ok({ pin: said, settings }))
+    },
     pinTo(given) {
       pin = given
     },

@@ -1,6 +1,7 @@
 import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 import type { staffHttp } from '#shared/protocol/staff-http.ts'
 import { ok, refuse } from '#shared/result.ts'
+import { rotateOrganisation } from '../membership/rotate.ts'
 import type { Clock } from '../platform/clock.ts'
 import { NetworkPace } from '../platform/network-pace.ts'
 import { enrolStaff, openInvitation } from '../staff/enrol.ts'
@@ -14,13 +15,13 @@ import type { Transactor } from '../transaction/transactor.ts'
 import type { Poster, Routes } from './route.ts'
 
 export type StaffRouteParts = {
-  readonly store: Pick<Store, 'admit'>
+  readonly store: Store
   readonly transactor: Transactor
   readonly clock: Clock
   readonly passwords: PasswordServer
   readonly limits?: Limits
-  /** Called once, when set-up has made an organisation for the pages to name. */
-  readonly onSetUp: () => Promise<void>
+  /** Called when the pages have to name an organisation's key that they did not: after set-up, and after a rotation. */
+  readonly onPin: () => Promise<void>
 }
 
 const minute = 60_000
@@ -32,7 +33,7 @@ export function staffRoutes({
   clock,
   passwords,
   limits = promised,
-  onSetUp,
+  onPin,
 }: StaffRouteParts): Routes<typeof staffHttp> {
   const signIn = createSignIn({ transactor, clock, passwords, limits })
   const throttle = createSignInThrottle({ store, clock })
@@ -58,7 +59,7 @@ export function staffRoutes({
         if (!admitted.ok) return admitted
         if (!passwords.isRecord(request.record)) return refuse('malformed')
         const finished = await transactor.transact(finishSetUp(request, clock.now()))
-        if (finished.ok) await onSetUp()
+        if (finished.ok) await onPin()
         return finished
       },
     },
@@ -94,6 +95,14 @@ export function staffRoutes({
         const signedIn = await signIn.finish(attempt, finish)
         if (signedIn.ok) throttle.remember(signedIn.value.login, networks)
         return signedIn
+      },
+    },
+    'organisation/rotate': {
+      allow: inPace,
+      run: async (_, { token, rotation }) => {
+        const rotated = await rotateOrganisation({ store, transactor }, token, rotation, clock.now())
+        if (rotated.ok) await onPin()
+        return rotated
       },
     },
     'sign-out': { allow: inPace, run: (_, { token }) => transactor.transact(signOut(token)) },

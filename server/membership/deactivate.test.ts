@@ -55,7 +55,8 @@ describe('[S6] deactivating', () => {
     const { id, role, login, alias, enc, sig } = sam
     expect(await staffOf(sam)).toEqual({
       ...{ id, role, login, alias, enc: enc.public, sig: sig.public },
-      ...{ status: 'deactivated', certificate: null, certificateExpires: null, departing: false },
+      ...{ status: 'deactivated', certificate: null, certificateExpires: null },
+      ...{ heldKey: false, departing: false },
     })
   })
 

@@ -112,6 +112,7 @@ function deactivate(
     status: 'deactivated',
     certificate: null,
     certificateExpires: null,
+    heldKey: staff.organisationWrap !== null,
     departing: true,
   })
   if (role === 'cell') leaveTeam(draft, id, now)

@@ -66,7 +66,7 @@ test('[S14] [G19] only somebody deactivated is taken out of the roster alone, an
   await service.expectOk((draft) => {
     draft.write(staffKey(id), {
       ...{ id, role, login, alias, enc, sig, status: 'deactivated', certificate: null },
-      ...{ certificateExpires: null, departing: false },
+      ...{ certificateExpires: null, heldKey: false, departing: false },
     })
     return ok(null)
   })

@@ -34,7 +34,7 @@ export type NodeNotice = { readonly to: 'every-node'; readonly name: 'queue:assi
 export type Eviction = {
   readonly to: 'evicted-staff'
   readonly staff: StaffId
-  readonly reason: 'superseded' | 'deactivated' | 'expired' | 'signed-out'
+  readonly reason: 'superseded' | 'deactivated' | 'expired' | 'signed-out' | 'rotated'
 }
 
 /** Ends an older connection, on any node, after notifying it that a newer one has taken over (SPEC C10). */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import { ConfigError, type Pin, pinSchema } from '../platform/config.ts'
 import { StoreUnavailable } from '../store/port.ts'
-import { readIfThere, writeFirst } from './whole-file.ts'
+import { readIfThere, writeApart, writeFirst } from './whole-file.ts'
 
 /**
  * The organisation of this service, kept with the secrets from set-up on. An attacker who can write to the store but not to the secrets
@@ -15,6 +15,8 @@ export type KeptOrganisation = {
   readonly read: () => Pin | null
   /** Keeps the pin if there is none, and answers the kept one, which is the first. Throws `StoreUnavailable` where the disk cannot keep it. */
   readonly keep: (pin: Pin) => Pin
+  /** After a rotation of the organisation's key. Throws `StoreUnavailable` where the disk cannot keep it. */
+  readonly replace: (pin: Pin) => void
   /** Renames the file, with the day in its name. Answers its new path, or null where there was none. */
   readonly forget: (day: string) => string | null
 }
@@ -40,6 +42,13 @@ export function keptOrganisation(directory: string): KeptOrganisation {
         return parse(writeFirst(file, JSON.stringify({ organisation, deploymentId })))
       } catch (cause) {
         if (cause instanceof ConfigError) throw cause
+        throw new StoreUnavailable('the organisation cannot be kept with the secrets', { cause })
+      }
+    },
+    replace({ organisation, deploymentId }) {
+      try {
+        renameSync(writeApart(file, JSON.stringify({ organisation, deploymentId })), file)
+      } catch (cause) {
         throw new StoreUnavailable('the organisation cannot be kept with the secrets', { cause })
       }
     },

@@ -11,6 +11,7 @@ export const logEvents = [
   'space-low',
   'space-back',
   'organisation-kept',
+  'organisation-rotated',
   'erased-again',
   'audit-broken',
   'clock-differs',

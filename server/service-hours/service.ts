@@ -3,6 +3,7 @@ import type { ServiceHours, ServiceState } from '#shared/protocol/service.ts'
 import { ok } from '#shared/result.ts'
 import { recordAudit } from '../audit/record.ts'
 import { isListenerPresent } from '../desk/floor.ts'
+import { isRotating } from '../staff/rotating.ts'
 import { type Draft, stateKey } from '../transaction/draft.ts'
 import type { Rule } from '../transaction/transactor.ts'
 import { isWithinHours, nextOpening } from './opening.ts'
@@ -17,12 +18,13 @@ const always: ServiceHours = {
 
 export const readHours = (draft: Draft): ServiceHours => draft.read(hoursKey) ?? always
 
-/** The service is open within the hours, while a certified listener takes conversations and the store has room for messages (SPEC C2). */
+/** The service is open within the hours, while a certified listener takes conversations, the store has room for messages (SPEC C2), and the organisation's key is not being replaced (S24). */
 export function readService(draft: Draft, now: number, hasRoom: boolean): ServiceState {
   const hours = readHours(draft)
   const withinHours = isWithinHours(hours, now)
   const opensAt = withinHours ? null : nextOpening(hours, now)
-  return { open: withinHours && hasRoom && isListenerPresent(draft, now), withinHours, opensAt, now }
+  const open = withinHours && hasRoom && isListenerPresent(draft, now) && !isRotating(draft, now)
+  return { open, withinHours, opensAt, now }
 }
 
 /** Replaces the hours. They never close an open conversation. */

@@ -17,7 +17,6 @@ import { sha256OfText } from '../platform/random-id.ts'
 import { verifySigned } from '../platform/signature.ts'
 import { type Draft, stateKey } from '../transaction/draft.ts'
 import { checkStaples, type Staples } from './staples.ts'
-import { organisationKey } from './state.ts'
 
 /** The newest roster. Former ones stay beside it, by number: a page that was away checks every step (SPEC S15). */
 type Head = { readonly number: number; readonly hash: string }
@@ -74,11 +73,11 @@ export function publishRoster(
 export function publishFirstRoster(
   draft: Draft,
   publication: FirstRosterPublication,
-  deployment: string,
+  pin: Pick<Roster, 'deployment' | 'organisation'>,
   actor: RosterActor,
 ): Result<Staples, RosterRefusal> {
   const founder = { staff: actor.id, certificate: sha256OfText(actor.certificate) }
-  return keep(draft, publication, firstRoster(deployment, founder, publication.issued), actor)
+  return keep(draft, publication, firstRoster(pin, founder, publication.issued), actor)
 }
 
 /** Signatures over anything else than what follows from the act are refused: the signed texts are made here. */
@@ -88,7 +87,7 @@ function keep(
   made: Roster,
   { id, sig, certificate }: RosterActor,
 ): Result<Staples, RosterRefusal> {
-  const organisation = draft.read(organisationKey)?.organisation ?? ''
+  const { organisation } = made
   const roster = signedWith(unsignedText('roster', rosterSchema, made), signature)
   const hash = sha256OfText(roster)
   const vouched = verifySigned(parseRosterMaker(maker), sig)

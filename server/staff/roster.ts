@@ -65,7 +65,7 @@ function memberView(staff: StaffState, supervisor: StaffId): StaffMember {
       return { status: 'active', id, role, login, alias, certificate, here: session !== null }
     }
     case 'deactivated':
-      return { status: 'deactivated', id, role, login, alias }
+      return { status: 'deactivated', id, role, login, alias, heldKey: staff.heldKey }
     default:
       return unreachable(staff)
   }

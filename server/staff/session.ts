@@ -8,7 +8,7 @@ import type { Rule } from '../transaction/transactor.ts'
 import { type OrganisationState, organisationKey, type SignableStaff, sessionKey, staffKey } from './state.ts'
 
 /** Why a session ended. Its windows receive this reason. */
-export type SessionEnd = 'superseded' | 'deactivated' | 'expired' | 'signed-out'
+export type SessionEnd = 'superseded' | 'deactivated' | 'expired' | 'signed-out' | 'rotated'
 
 export const sessionDue = (session: string) => `session:${session}`
 

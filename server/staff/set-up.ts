@@ -70,7 +70,12 @@ export function finishSetUp(request: FinishedSetUp, now: number): Rule<Record<st
     const vouched = { certificate, certificateExpires: leaf.value.expires, organisationWrap }
     const founder = { id, sig, certificate }
     draft.write(organisationKey, { organisation, deploymentId: request.deploymentId })
-    const published = publishFirstRoster(draft, request.roster, request.deploymentId, founder)
+    const published = publishFirstRoster(
+      draft,
+      request.roster,
+      { deployment: request.deploymentId, organisation },
+      founder,
+    )
     if (!published.ok) return published
     draft.write(staffKey(id), { ...member, ...vouched, status: 'active', staple: null })
     draft.write(loginKey(login), { staff: id })

@@ -59,6 +59,8 @@ export type DeactivatedStaff = Member & {
   readonly status: 'deactivated'
   readonly certificate: null
   readonly certificateExpires: null
+  /** They have held the organisation's present key, so that it should be replaced. */
+  readonly heldKey: boolean
   /** The service is still putting back their tickets and erasing their wraps; a start finishes it. */
   readonly departing: boolean
 }
@@ -79,7 +81,7 @@ export type InvitationState = {
   readonly expires: number
 }
 
-/** Public half of the organisation key, and the id made with it; neither ever changes. */
+/** Public half of the organisation's key, which only a rotation replaces, and the id made with the first one, which never changes. */
 export type OrganisationState = { readonly organisation: string; readonly deploymentId: string }
 
 export type SessionState = {

@@ -40,8 +40,8 @@ export type EdgeParts = {
   readonly settings: TicketSettings
   readonly service: Pick<ServiceSettings, 'helpCards'>
   readonly facts: PageFacts
-  /** Called after set-up has made an organisation: the pages then have a pin. */
-  readonly onSetUp: () => Promise<void>
+  /** Called when the pages' pin may be another: after set-up and after a rotation. */
+  readonly onPin: () => Promise<void>
   readonly isReady: () => boolean
   readonly rates: Rates | undefined
   readonly writing: PaceLimits | undefined
@@ -58,7 +58,7 @@ export type Edges = {
 
 /** Makes everything that is reachable from outside. It does not listen yet. */
 export function makeEdges(parts: EdgeParts, closing: Closing): Edges {
-  const { config, base, former, settings, facts, onSetUp, isReady } = parts
+  const { config, base, former, settings, facts, onPin, isReady } = parts
   const { store, transactor, clock, scheduler, limits, log, onBug, nodes, meters } = base
   const addresses = createAddressKeys(config.trustedProxies, (fault) => log.warn(fault))
   const passwords = createPasswordServer(former.secrets.opaqueSetUp)
@@ -72,7 +72,7 @@ export function makeEdges(parts: EdgeParts, closing: Closing): Edges {
     pages,
     facts,
     publicRoutes: publicRoutes({ store, transactor, clock, settings, eraseList: parts.former.eraseList }),
-    staffRoutes: staffRoutes({ store, transactor, clock, passwords, limits, onSetUp }),
+    staffRoutes: staffRoutes({ store, transactor, clock, passwords, limits, onPin }),
     edge: { addresses, onBug, ...(meters ? { onRefused: meters.refused } : {}) },
     pinMode: config.pin ? 'baked' : 'served',
     isReady: async () => isReady() && nodes?.link.isHearing !== false && (await base.isStoreWritable()),
@@ -87,6 +87,7 @@ export function makeEdges(parts: EdgeParts, closing: Closing): Edges {
     {
       ...{ store, transactor, clock, scheduler, limits, settings, hasRoom: base.room.isLeft, onBug },
       ...{ eraseList: former.eraseList, sealing: former.sealing, helpCards: parts.service.helpCards },
+      isPinned: config.pin !== null,
       ...{ rates: parts.rates, writing: parts.writing, onRefused: meters?.refused },
     },
     reachOf(sockets, base),

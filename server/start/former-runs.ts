@@ -25,7 +25,7 @@ export async function takeUpFormerRuns(config: Config, base: Base, settings: Tic
   const organisation = await readOrganisation(transactor)
   checkPin(config, organisation)
   const secrets = await readSecrets(config.secrets, organisation !== null || (await areSecretsInUse(transactor)))
-  checkOrganisation(keptOrganisation(config.secrets), organisation)
+  await checkOrganisation(keptOrganisation(config.secrets), organisation, transactor)
   await checkSecrets(transactor, secrets, config.secrets)
   const sealing: Sealing = { store, transactor, key: secrets.auditKey, mark: secrets.auditMark }
   if ((await verifyAudit(sealing)) === 'broken') log.warn('audit-broken')

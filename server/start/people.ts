@@ -33,7 +33,7 @@ export type PeopleParts = Pick<
   GatewayParts,
   'store' | 'transactor' | 'clock' | 'limits' | 'settings' | 'eraseList' | 'helpCards' | 'hasRoom' | 'onBug'
 > &
-  Pick<SupervisorParts, 'sealing'> &
+  Pick<SupervisorParts, 'sealing' | 'isPinned'> &
   Pick<QueueParts, 'store'> & {
     readonly scheduler: Scheduler
     readonly rates?: Rates | undefined
@@ -53,7 +53,7 @@ export type People = {
 /** Makes everything through which this node serves people: queue, fanout, floor and gateway. `closing` stops it. */
 export function assemblePeople(parts: PeopleParts, sockets: ReachOfSockets, closing: Pick<Closing, 'add'>): People {
   const { store, transactor, clock, scheduler, limits, settings, eraseList, sealing, hasRoom, onBug } = parts
-  const { rates, writing, onRefused, helpCards } = parts
+  const { rates, writing, onRefused, helpCards, isPinned = false } = parts
   const { caughtUp } = sockets
   const queue = startQueue({ store, transactor, clock, scheduler, limits, hasRoom, onBug })
   closing.add(queue.stop)
@@ -89,7 +89,7 @@ export function assemblePeople(parts: PeopleParts, sockets: ReachOfSockets, clos
         team: teamHandlers({ store, transactor, clock }),
       }),
       supervisor: supervisorHandlers({
-        ...{ ...onFloor, limits, settings, eraseList, sealing, caughtUp },
+        ...{ ...onFloor, limits, settings, eraseList, sealing, caughtUp, isPinned },
         floorChanged: floor.ask,
       }),
     },

@@ -65,19 +65,23 @@ async function compose(
 ): Promise<Omit<Relais, 'close'>> {
   const service = readSettings(config.settingsFile, config.exitUrl)
   const { exit, emergency, adults } = service
-  const facts = createPageFacts({ exit, emergency, adults, promiseHours: config.ticketAlarmHours })
+  const facts = createPageFacts({ exit, emergency, adults, promiseHours: config.ticketAlarmHours }, () => onPin())
   const settings = { alarmHours: config.ticketAlarmHours }
   const base = await openBase(config, { ...options, limits, log }, closing)
   const { store, transactor, clock, onBug } = base
   const former = await takeUpFormerRuns(config, base, settings)
   const node = await takeOwnPlace(base, settings, closing)
   const kept = keptOrganisation(config.secrets)
-  const showPin = pinOn({ facts, config, transactor, kept, onKept: () => log.note('organisation-kept') })
+  const showPin = pinOn({
+    ...{ facts, config, transactor, kept },
+    onKept: () => log.note('organisation-kept'),
+    onRotated: () => log.note('organisation-rotated'),
+  })
   await showPin()
 
   let isReady = false
   // If the secrets cannot be written now, the sweep below tries again.
-  const onSetUp = () => showPin().catch((thrown: unknown) => onBug('pin', thrown))
+  const onPin = () => showPin().catch((thrown: unknown) => onBug('pin', thrown))
   const parts = {
     config,
     base,
@@ -86,7 +90,7 @@ async function compose(
     settings,
     service,
     facts,
-    onSetUp,
+    onPin,
     rates,
     writing,
     before,

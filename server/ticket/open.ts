@@ -35,6 +35,7 @@ export async function openTicket(
   if (team === undefined || triage === undefined || attestation === undefined) return refuse('not-available')
   return ok({
     consent: ticket.consent,
+    carried: ticket.carried,
     epoch: ticket.epoch,
     teamWrap: team,
     wrapper: ticket.wrapper,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { limits } from '#shared/protocol/limits.ts'
 import { commitmentContext, type PermitProof, ticketIdContext } from '#shared/protocol/permit.ts'
 import { ok } from '#shared/result.ts'
+import { organisationKey } from '../staff/state.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { stateKey } from '../transaction/draft.ts'
 import type { Rule } from '../transaction/transactor.ts'
@@ -10,7 +11,12 @@ import type { Rule } from '../transaction/transactor.ts'
  * The whole record of a permit, under its commitment. It holds no listener, no conversation, no ticket and no exact time (SPEC H1). A used one
  * stays until it expires, so that the order in which its submission and its end arrive does not matter.
  */
-export type Permit = { readonly expires: number; readonly used: boolean }
+export type Permit = {
+  readonly expires: number
+  readonly used: boolean
+  /** The organisation's key when it was made known: what was proposed under a former one makes no ticket (SPEC S24). */
+  readonly organisation: string | null
+}
 
 export const permitKey = (commitment: string) => stateKey<Permit>('permit', commitment)
 export const permitDue = (commitment: string) => `permit:${commitment}`
@@ -33,7 +39,7 @@ export function preparePermit(commitment: string, now: number): Rule<{ expires: 
     const known = draft.read(permitKey(commitment))
     if (known !== null && known.expires > now) return ok({ expires: known.expires })
     const expires = permitExpiry(now)
-    draft.write(permitKey(commitment), { expires, used: false })
+    draft.write(permitKey(commitment), { expires, used: false, organisation: presentKey(draft) })
     draft.due(permitDue(commitment), expires)
     return ok({ expires })
   }
@@ -41,8 +47,10 @@ export function preparePermit(commitment: string, now: number): Rule<{ expires: 
 
 export function isPermitValid(draft: Draft, commitment: string, now: number): boolean {
   const permit = draft.read(permitKey(commitment))
-  return permit !== null && !permit.used && permit.expires > now
+  return permit !== null && !permit.used && permit.expires > now && permit.organisation === presentKey(draft)
 }
+
+const presentKey = (draft: Draft): string | null => draft.read(organisationKey)?.organisation ?? null
 
 /** Call this only for a valid permit. */
 export function spendPermit(draft: Draft, commitment: string): void {

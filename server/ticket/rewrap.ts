@@ -4,6 +4,7 @@ import { ok, type Result, refuse } from '#shared/result.ts'
 import { recordAudit } from '../audit/record.ts'
 import { sha256OfText } from '../platform/random-id.ts'
 import { verifySigned } from '../platform/signature.ts'
+import { isRotating } from '../staff/rotating.ts'
 import type { ActiveStaff } from '../staff/state.ts'
 import type { Store } from '../store/port.ts'
 import { certifiedEpoch, readTeam } from '../team/state.ts'
@@ -36,6 +37,8 @@ export async function rewrapTicket(
     const ticket = draft.read(ticketKey(id))
     const who = identify(draft)
     if (!who.ok) return who
+    // A rotation names who wrapped each ticket.
+    if (isRotating(draft, now)) return refuse('busy')
     if (!isUsable(ticket) || !certifiedEpoch(readTeam(draft), epoch)) return refuse('not-available')
     const owner = ticketKeysOwner(id, ticket.submissionSha256)
     if (epoch <= ticket.epoch) return refuse('stale')
@@ -49,6 +52,7 @@ export async function rewrapTicket(
   await store.putKeys(owner, { [teamWrapName(epoch)]: rewrap })
   const renamed = await transactor.transact((draft) => {
     const ticket = draft.read(ticketKey(id))
+    if (isRotating(draft, now)) return refuse('busy')
     if (!isUsable(ticket)) return refuse('not-available')
     if (ticket.epoch !== replaced.value.epoch) return refuse('stale')
     changeTicket(draft, ticket, { ...ticket, epoch, wrapper: member.certificate }, settings)

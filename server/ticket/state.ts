@@ -16,6 +16,8 @@ export type LiveTicket = Always & {
   /** Set when erasing has begun; a start finishes it. `withdrawal` is null for an expiry, and where only the erase list has it. */
   readonly erasing: { readonly phase: TombstoneTicket['phase']; readonly withdrawal: string | null } | null
   readonly submissionSha256: string
+  /** What the organisation's present key says of a ticket from before a rotation; null for every other (SPEC S26). */
+  readonly carried: string | null
   readonly sig: string
   readonly bearerSha256: string
   readonly returnCode: { readonly lookupSha256: string; readonly proofSha256: string } | null

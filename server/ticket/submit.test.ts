@@ -3,6 +3,8 @@ import { nameText } from '#shared/protocol/consent-text.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { bareConsentText } from '#shared/testing/bare-consent-text.ts'
 import { randomId } from '../platform/random-id.ts'
+import { rotatingKey } from '../staff/rotating.ts'
+import { organisationKey } from '../staff/state.ts'
 import { StoreUnavailable } from '../store/port.ts'
 import { createTransactor } from '../transaction/transactor.ts'
 import { markWithdrawn } from './erasing-rules.ts'
@@ -69,6 +71,21 @@ describe('submitting', () => {
     expect(await submit(submission)).toEqual({ ok: false, refused: 'not-available' })
   })
 
+  test('[S24] while the organisation’s key is being replaced no ticket comes, and its device sends the same again', async () => {
+    const { submission } = await consented()
+    await transact((draft) => ok(draft.write(rotatingKey, { by: sam.id, until: now + 1 })))
+    expect(await submit(submission)).toEqual(refuse('busy'))
+    expect(await submit(submission, now + 1)).toEqual(ok({}))
+  })
+
+  test('[S24] [G5] what was proposed under a former key of the organisation makes no ticket', async () => {
+    const { submission } = await consented()
+    await transact((draft) => ok(draft.write(organisationKey, { organisation: 'another', deploymentId: 'the same' })))
+    expect(await submit(submission)).toEqual(refuse('not-available'))
+    const after = await consented()
+    expect(await submit(after.submission)).toEqual(ok({}))
+  })
+
   test('[H1] a repeat of a commitment changes nothing, and gives no used permit back', async () => {
     const { permit, submission } = await consented()
     const first = await transact(preparePermit(permit.commitment, now))
@@ -77,7 +94,7 @@ describe('submitting', () => {
     await submit(submission)
     await transact(preparePermit(permit.commitment, now + hour))
     const [kept] = await store().load([permitKey(permit.commitment).key])
-    expect(kept?.value).toEqual({ expires: permitExpiry(now), used: true })
+    expect(kept?.value).toEqual({ expires: permitExpiry(now), used: true, organisation: null })
   })
 
   test('[H4] a ticket that the store kept without an answer has its wraps', async () => {

@@ -6,6 +6,7 @@ import type { TicketSubmission } from '#shared/protocol/submission.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { recordAudit } from '../audit/record.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
+import { isRotating } from '../staff/rotating.ts'
 import type { Store } from '../store/port.ts'
 import { certifiedEpoch, readTeam } from '../team/state.ts'
 import type { Draft } from '../transaction/draft.ts'
@@ -70,6 +71,8 @@ export function acceptSubmission(
   return (draft) => {
     const existing = draft.read(ticketKey(submission.ticket))
     if (isUsable(existing)) return existing.submissionSha256 === sha256 ? ok('already') : refuse('already-done')
+    // The device sends the same bytes again.
+    if (isRotating(draft, now)) return refuse('busy')
     if (existing || !isAboutToday(record.day, now)) return refuse('not-available')
     if (!isPermitValid(draft, commitmentIn(submission, record), now)) return refuse('not-available')
     if (submission.returnCode && draft.read(lookupKey(sha256OfBytes(submission.returnCode.lookup))))
@@ -98,6 +101,7 @@ export function keepTicket(
       erasing: null,
       submissionSha256: sha256,
       wrapper: null,
+      carried: null,
       sig: record.sig,
       bearerSha256: submission.bearerHash,
       returnCode: returnCode && { lookupSha256: sha256OfBytes(returnCode.lookup), proofSha256: returnCode.proofHash },

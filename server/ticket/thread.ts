@@ -5,6 +5,7 @@ import type { AuthorEntry, MessageEntry } from '#shared/protocol/log-entry.ts'
 import { serviceDay } from '#shared/protocol/service-day.ts'
 import { type Ok, ok, type Refused, refuse } from '#shared/result.ts'
 import { advanceTicket, isOpenTicket } from '#shared/ticket/phase.ts'
+import { isRotating } from '../staff/rotating.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { appendEntry, placeMessage, readHead } from '../transaction/message-log.ts'
 import type { Rule } from '../transaction/transactor.ts'
@@ -71,8 +72,10 @@ export function introduceAndAppend(
   { envelope, author }: CellLine,
   now: number,
   settings: TicketSettings,
-): Ok<KeptAt> | Refused<'wrong-epoch' | 'out-of-sequence' | 'full' | 'malformed' | 'not-allowed'> {
+): Ok<KeptAt> | Refused<'wrong-epoch' | 'out-of-sequence' | 'full' | 'malformed' | 'not-allowed' | 'busy'> {
   if (author === undefined) return appendToThread(draft, before, after, envelope, now, settings)
+  // A rotation names everybody whom a thread has introduced. The page sends the line again.
+  if (isRotating(draft, now)) return refuse('busy')
   const log = threadLog(before.id)
   const head = readHead(draft, log)
   const placed = placeMessage(head, 0, envelope)

@@ -8,8 +8,8 @@ export function youthTicketView(ticket: Ticket, promiseHours: number): YouthTick
   const { id, consent, phase, receivedOn } = ticket
   const common = { ticket: id, phase, receivedOn, promiseHours, consent }
   return isLive(ticket)
-    ? { ...common, erasing: ticket.erasing !== null, readableUntil: ticket.expiresOn }
-    : { ...common, erasing: ticket.erasing, readableUntil: ticket.endedOn }
+    ? { ...common, carried: ticket.carried, erasing: ticket.erasing !== null, readableUntil: ticket.expiresOn }
+    : { ...common, carried: null, erasing: ticket.erasing, readableUntil: ticket.endedOn }
 }
 
 /** The ticket in the cell's list. `thread`: the head of its thread. `youthHere`: the young person has the thread open now. */

@@ -12,6 +12,7 @@ export const auditKinds = [
   'staff:renewed',
   'staff:deactivated',
   'staff:revoked',
+  'organisation:rotated',
   'team:epoch-created',
   'team:epoch-certified',
   'team:epoch-erased',

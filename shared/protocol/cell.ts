@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { partNames } from '../consent/scope.ts'
 import { staffId, ticketId } from '../ids.ts'
+import { carriedText } from './carried.ts'
 import { envelope, senderRole } from './envelope.ts'
 import { nothing, serviceNotices } from './exchange.ts'
 import { ticketPhase } from './follow-up.ts'
@@ -36,6 +37,8 @@ export type CellTicket = v.InferOutput<typeof cellTicket>
 /** The parts that an opening gives. `ticket:triage`: the triage part, to sort the list, and the attestation. `ticket:open`: all. Both are audited (H8). */
 export const openedTicket = v.strictObject({
   consent: signedText,
+  /** What the organisation's present key says of a ticket made under a former one; null for every other. */
+  carried: v.nullable(carriedText),
   epoch,
   /** The device's wrap, or a member's signed re-wrap, with the certificate of whoever made it (SPEC S22). */
   teamWrap: v.union([keyWrap, signedText]),

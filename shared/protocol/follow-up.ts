@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { bytes32, ticketId } from '../ids.ts'
 import { ticketPhases } from '../ticket/phase.ts'
+import { carriedText } from './carried.ts'
 import { envelope } from './envelope.ts'
 import { nothing, serviceNotices } from './exchange.ts'
 import { kept, logEntry, logPage } from './log-entry.ts'
@@ -22,6 +23,8 @@ export const youthTicket = v.strictObject({
   readableUntil: day,
   promiseHours: count,
   consent: signedText,
+  /** As in `openedTicket` of the cell: who wrote in the thread under a former key of the organisation. */
+  carried: v.nullable(carriedText),
 })
 export type YouthTicket = v.InferOutput<typeof youthTicket>
 

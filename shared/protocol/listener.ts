@@ -111,7 +111,7 @@ export const listenerRequests = {
   'colleague:cancel': { request: nothing, reply: nothing },
 } as const
 
-export const sessionEnd = v.picklist(['superseded', 'deactivated', 'expired', 'signed-out'])
+export const sessionEnd = v.picklist(['superseded', 'deactivated', 'expired', 'signed-out', 'rotated'])
 
 export const listenerNotices = {
   'desk:changed': v.strictObject({ desk }),

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { bytes32, id16, staffId } from '../ids.ts'
+import { curvePoint } from './certificate.ts'
 import { count, unixSeconds } from './numbers.ts'
 import { costs } from './pace.ts'
 import { parseSigned } from './signed.ts'
@@ -15,18 +16,22 @@ const inForce = v.strictObject({ staff: staffId, certificate: bytes32 })
 const revoked = v.strictObject({ staff: staffId, until: unixSeconds })
 const newestEpoch = v.strictObject({ purpose: v.pipe(v.string(), v.maxLength(25)), epoch, certificate: bytes32 })
 
+/** The members' certificates that a rotation makes, and one for each epoch of the cell's key that still opens a ticket. */
+export const madeAtOnce = rosterEntries + 20
+
 /**
- * Everybody in force at one moment, in a chain: `former` is the hash of the roster before it (null for the first). The organisation's key signs
- * it, and `by`, a supervisor with the certificate `byCertificate` of the former roster, signs its hash beside. `made`: certificates made since the former one. Lists are in the order of their ids.
+ * Everybody in force at one moment, in a chain: `former` is the hash of the roster before it (null for the first). The key `organisation` signs
+ * it (another than the former roster's is a rotation, SPEC S23), and `by`, a supervisor with the certificate `byCertificate` of the former roster, signs its hash beside. `made`: certificates made since the former one. Lists are in the order of their ids.
  */
 export const roster = v.strictObject({
   deployment: id16,
+  organisation: curvePoint,
   number: count,
   former: v.nullable(bytes32),
   issued: unixSeconds,
   by: staffId,
   byCertificate: bytes32,
-  made: v.pipe(v.array(bytes32), v.maxLength(rosterEntries)),
+  made: v.pipe(v.array(bytes32), v.maxLength(madeAtOnce)),
   inForce: v.pipe(v.array(inForce), v.maxLength(rosterEntries)),
   revoked: v.pipe(v.array(revoked), v.maxLength(rosterEntries)),
   teams: v.pipe(v.array(newestEpoch), v.maxLength(rosterTeams)),

@@ -17,6 +17,7 @@ export type SignedType =
   | 'roster'
   | 'roster-maker'
   | 'staple'
+  | 'carried'
   | 'readers'
 
 /** A parsed JWS with an unchecked signature. `signature` is r‖s, 64 bytes, over `signingInput`. */

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { bytes32, id16, invitationId, staffId } from '../ids.ts'
 import { nothing } from './exchange.ts'
 import { firstRosterPublication } from './roster.ts'
+import { rotationRequest } from './rotation.ts'
 import { role } from './supervisor.ts'
 import { alias, keyWrap, login, publicKey, sealedBytes, signedText } from './wire.ts'
 
@@ -71,5 +72,7 @@ export const staffHttp = {
     request: v.strictObject({ attempt: sealedAttempt, finish: opaque }),
     reply: signedIn,
   },
+  /** With the coordinator's token: the only request of staff that is larger than a frame. */
+  'organisation/rotate': { request: rotationRequest, reply: nothing },
   'sign-out': { request: v.strictObject({ token: bytes32 }), reply: nothing },
 } as const

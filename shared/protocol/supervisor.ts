@@ -6,6 +6,7 @@ import { availability, colleagueCall, sessionEnd } from './listener.ts'
 import { count, instant } from './numbers.ts'
 import { costs } from './pace.ts'
 import { rosterPublication, rosterRead } from './roster.ts'
+import { rotationBegun } from './rotation.ts'
 import { serviceHours, serviceState, waitingFigures } from './service.ts'
 import { team } from './team.ts'
 import { alias, day, epoch, keyWrap, login, publicKey, signedText } from './wire.ts'
@@ -41,7 +42,8 @@ export const staffMember = v.variant('status', [
     certificate: signedText,
     here: v.boolean(),
   }),
-  v.strictObject({ status: v.literal('deactivated'), id: staffId, role, login, alias }),
+  /** `heldKey`: they have held the organisation's present key, so that it should be replaced. */
+  v.strictObject({ status: v.literal('deactivated'), id: staffId, role, login, alias, heldKey: v.boolean() }),
 ])
 export type StaffMember = v.InferOutput<typeof staffMember>
 
@@ -139,6 +141,7 @@ export const supervisorRequests = {
     reply: nothing,
     pace: costs.upkeep,
   },
+  'rotation:begin': { request: nothing, reply: rotationBegun },
   'roster:read': rosterRead,
   'team:certify': {
     request: v.strictObject({ epoch, certificate: signedText, roster: rosterPublication }),

@@ -38,11 +38,24 @@ export function compareRosters(held: HashedRoster, offered: HashedRoster): Roste
   if (after.number === before.number) return offered.hash === held.hash ? null : 'fork'
   if (after.number > before.number + 1 || after.former !== held.hash) return 'fork'
   if (certificateOf(before, after.by) !== after.byCertificate) return 'other-maker'
+  if (after.organisation !== before.organisation && !isRotation(before, after)) return 'fork'
   if (after.issued < before.issued || after.settings < before.settings || hasOlderTeam(before, after)) return 'back'
   if (before.revoked.some((entry) => isRestored(entry, after))) return 'restored'
   const isAccounted = (staff: StaffId) =>
     isInForce(after, staff) || after.revoked.some((entry) => entry.staff === staff)
   return before.inForce.every(({ staff }) => isAccounted(staff)) ? null : 'vanished'
+}
+
+/** Whether another key may have taken the place of the former one: a rotation lets nobody in and nobody go, and leaves no former certificate. */
+function isRotation(before: Roster, after: Roster): boolean {
+  const isSame = <Entry>(one: readonly Entry[], other: readonly Entry[], nameOf: (entry: Entry) => string) =>
+    one.map(nameOf).join() === other.map(nameOf).join()
+  const former = new Set([...before.inForce, ...before.teams].map(({ certificate }) => certificate))
+  return (
+    isSame(before.inForce, after.inForce, ({ staff }) => staff) &&
+    isSame(before.teams, after.teams, ({ purpose, epoch }) => `${purpose} ${epoch}`) &&
+    [...after.inForce, ...after.teams].every(({ certificate }) => !former.has(certificate))
+  )
 }
 
 /** What a person is shown of two rosters: who is only in one of them, and whose certificate differs. */

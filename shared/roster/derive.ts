@@ -1,6 +1,6 @@
 import type { StaffId } from '../ids.ts'
 import { limits } from '../protocol/limits.ts'
-import { type Roster, rosterEntries } from '../protocol/roster.ts'
+import { madeAtOnce, type Roster, rosterEntries } from '../protocol/roster.ts'
 import { ok, type Result, refuse, unreachable } from '../result.ts'
 
 /** The act from which a roster follows. `renew`: its maker only confirms the former one. */
@@ -9,8 +9,21 @@ export type RosterChange =
   | { readonly kind: 'revoke'; readonly staff: StaffId }
   | { readonly kind: 'certify-team'; readonly purpose: string; readonly epoch: number; readonly certificate: string }
   | { readonly kind: 'renew' }
+  | Rotation
 
-export type DeriveRefusal = 'not-in-force' | 'revoked' | 'older-epoch' | 'full'
+/**
+ * Another key of the organisation takes the place of the former one: everybody in force, and the newest epoch of each team, gets a certificate
+ * under it. It lets nobody in, and nobody go. `older`: the certificates of the teams' former epochs, which still open tickets.
+ */
+export type Rotation = {
+  readonly kind: 'rotate'
+  readonly organisation: string
+  readonly certificates: Roster['inForce']
+  readonly teams: Roster['teams']
+  readonly older: readonly string[]
+}
+
+export type DeriveRefusal = 'not-in-force' | 'revoked' | 'older-epoch' | 'full' | 'same-key' | 'not-everybody'
 
 /** `by` makes the roster at `issued` (Unix seconds). `hash` is that of the former roster. */
 export type Making = { readonly hash: string; readonly by: StaffId; readonly issued: number }
@@ -33,15 +46,18 @@ export function deriveRoster(former: Roster, change: RosterChange, making: Makin
   if (!changed.ok) return changed
   const revoked = changed.value.revoked.filter(({ until }) => until > made.issued)
   const { inForce } = changed.value
+  const certificates = madeBy(change)
   if (inForce.length > rosterEntries || revoked.length > rosterEntries) return refuse('full')
+  if (certificates.length > madeAtOnce) return refuse('full')
   return ok({
     deployment: former.deployment,
+    organisation: change.kind === 'rotate' ? change.organisation : former.organisation,
     number: former.number + 1,
     former: made.hash,
     issued: made.issued,
     by: made.by,
     byCertificate,
-    made: madeBy(change),
+    made: certificates,
     inForce: inOrder(inForce),
     revoked: inOrder(revoked),
     teams: changed.value.teams,
@@ -51,11 +67,11 @@ export function deriveRoster(former: Roster, change: RosterChange, making: Makin
 
 /** The first roster: the founder alone, who makes it at set-up. */
 export const firstRoster = (
-  deployment: string,
+  { deployment, organisation }: Pick<Roster, 'deployment' | 'organisation'>,
   founder: { readonly staff: StaffId; readonly certificate: string },
   issued: number,
 ): Roster => ({
-  ...{ deployment, number: 1, former: null, issued, by: founder.staff },
+  ...{ deployment, organisation, number: 1, former: null, issued, by: founder.staff },
   ...{ byCertificate: founder.certificate, made: [founder.certificate] },
   ...{ inForce: [founder], revoked: [], teams: [], settings: 0 },
 })
@@ -67,11 +83,8 @@ export const isInForce = (roster: Roster, staff: StaffId): boolean => certificat
 
 type Lists = Pick<Roster, 'inForce' | 'revoked' | 'teams'>
 
-function changedBy(
-  { inForce, revoked, teams }: Roster,
-  change: RosterChange,
-  { issued, by }: Making,
-): Result<Lists, DeriveRefusal> {
+function changedBy(former: Roster, change: RosterChange, { issued, by }: Making): Result<Lists, DeriveRefusal> {
+  const { inForce, revoked, teams } = former
   switch (change.kind) {
     case 'certify': {
       const { staff, certificate } = change
@@ -94,12 +107,26 @@ function changedBy(
     }
     case 'renew':
       return ok({ inForce, revoked, teams })
+    case 'rotate': {
+      if (change.organisation === former.organisation) return refuse('same-key')
+      const isEverybody = isSameList(inForce, change.certificates, ({ staff }) => staff)
+      const isEveryTeam = isSameList(teams, change.teams, ({ purpose, epoch }) => `${purpose} ${epoch}`)
+      if (!isEverybody || !isEveryTeam) return refuse('not-everybody')
+      return ok({ inForce: [...change.certificates], revoked, teams: [...change.teams] })
+    }
     default:
       return unreachable(change)
   }
 }
 
-const madeBy = (change: RosterChange): string[] => ('certificate' in change ? [change.certificate] : [])
+function madeBy(change: RosterChange): string[] {
+  if (change.kind !== 'rotate') return 'certificate' in change ? [change.certificate] : []
+  const named = [...change.certificates, ...change.teams].map(({ certificate }) => certificate)
+  return [...named, ...change.older]
+}
+
+const isSameList = <Entry>(one: readonly Entry[], other: readonly Entry[], nameOf: (entry: Entry) => string): boolean =>
+  one.length === other.length && one.every((entry, index) => nameOf(entry) === nameOf(other[index] ?? entry))
 
 const without = <Entry extends { readonly staff: StaffId }>(entries: readonly Entry[], staff: StaffId): Entry[] =>
   entries.filter((entry) => entry.staff !== staff)

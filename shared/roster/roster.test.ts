@@ -10,6 +10,7 @@ import { certificateOf, deriveRoster, firstRoster, isInForce, type RosterChange,
 const id = (n: number) => `${String(n).padStart(3, '0')}${'x'.repeat(18)}A` as StaffId
 const print = (n: number) => `${'a'.repeat(40)}${String(100 + n).slice(1)}A`
 const deployment = 'D'.repeat(21).concat('A')
+const organisation = `${'K'.repeat(86)}A`
 const start = 1_795_000_000
 const day = 86_400
 
@@ -17,7 +18,7 @@ const hashed = (roster: Roster): HashedRoster => ({
   roster,
   hash: hash('sha256', canonicalJson(schema, roster), 'base64url'),
 })
-const founded = () => hashed(firstRoster(deployment, { staff: id(0), certificate: print(0) }, start))
+const founded = () => hashed(firstRoster({ deployment, organisation }, { staff: id(0), certificate: print(0) }, start))
 
 const step = (held: HashedRoster, change: RosterChange, by = id(0), issued = held.roster.issued) =>
   deriveRoster(held.roster, change, { hash: held.hash, by, issued })

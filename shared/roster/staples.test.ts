@@ -11,6 +11,7 @@ import { lapseOf, staplesOf } from './staples.ts'
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length }).map((all) => toBase64url(all))
 const aRoster: fc.Arbitrary<Roster> = fc.record({
   deployment: bytes(16),
+  organisation: bytes(65),
   number: fc.integer({ min: 1, max: 1_000_000 }),
   former: bytes(32),
   issued: fc.integer({ min: 1_795_000_000, max: 2_000_000_000 }),

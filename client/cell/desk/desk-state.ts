@@ -48,6 +48,8 @@ export type Desk = {
   readonly recover: (list: WordList, typed: string) => Promise<Result<unknown, EnrolmentRefusal>>
   /** A person has looked at the differences, and this browser goes on from the server's newest roster. */
   readonly acceptRoster: () => Promise<Result<unknown, EnrolmentRefusal>>
+  /** A person has seen that the organisation's key was replaced. */
+  readonly seeRotation: () => void
   readonly hasUnsent: () => boolean
   /** Drops keys, content and drafts, and closes the connection. Resolves once pending work has ended. */
   readonly close: () => Promise<void>

@@ -191,6 +191,7 @@ export function createDesk(parts: DeskParts): Desk {
     makeFirstEpoch: keys.team.makeFirstEpoch,
     recover: keys.team.recover,
     acceptRoster: keys.team.acceptRoster,
+    seeRotation: keys.team.seeRotation,
     hasUnsent: () => openTickets(machine.state()).some(({ log }) => unsent(log.outbox).length > 0),
     async close() {
       stopTelling()

@@ -43,7 +43,7 @@ export async function openLiveTicket(
   if (!answer.ok) return answer
   const opened = await keys.openTicket(ticket, answer.value)
   if (!opened.ok) return opened
-  const { readable, channel, signer, certificate } = opened.value
+  const { readable, channel, signer, certificate, certified } = opened.value
   const name = { kind: 'thread', id: ticket } as const
   const young = readable.record.sig
   let isCaughtUp = false
@@ -60,7 +60,7 @@ export async function openLiveTicket(
       seal: ({ session, sequence, content }, claim) =>
         channel.seal(signer, { epoch: 0, role: 'cell', session }, sequence, { content, claim }),
       open: (envelope, known) => channel.open(envelope, threadAuthors(young, known)),
-      certified: keys.certified,
+      certified,
       check: noReaders,
       awaitsKey: () => false,
       send: (envelope) => connection.request('message:send', { ticket, envelope, ...introduction() }),

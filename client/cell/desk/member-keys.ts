@@ -1,8 +1,9 @@
 import { certifiedMember } from '#client/conversation/certified-member.ts'
 import type { OpeningLink } from '#client/conversation/opening.ts'
+import { verifyCarried } from '#client/crypto/carried.ts'
 import { verifyCertificate, verifyIssued } from '#client/crypto/certificate.ts'
 import { type Channel, createChannel, type Signer } from '#client/crypto/channel.ts'
-import { sha256 } from '#client/crypto/hash.ts'
+import { sha256, sha256OfText } from '#client/crypto/hash.ts'
 import { newId } from '#client/crypto/random.ts'
 import { openTicket, openTriage } from '#client/crypto/staff/ticket-opening.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
@@ -17,12 +18,11 @@ import type { NotOpened } from './ticket-facts.ts'
 
 /** All cryptography of a desk. The simulation uses symbolic terms in its place. */
 export type MemberKeys = {
-  readonly team: Pick<TeamKeeper, 'tend' | 'makeFirstEpoch' | 'recover' | 'acceptRoster' | 'stop'>
+  readonly team: Pick<TeamKeeper, 'tend' | 'makeFirstEpoch' | 'recover' | 'acceptRoster' | 'seeRotation' | 'stop'>
   /** Whether this browser has the team's key of this epoch. */
   readonly holds: (epoch: number) => boolean
   readonly newSession: () => SenderSessionId
   readonly hash: Hash
-  readonly certified: OpeningLink['certified']
   /** Whether the organisation signed this certificate for this member. */
   readonly isMine: (certificate: string) => Promise<boolean>
   readonly openTriage: (ticket: TicketId, sealed: OpenedTicket) => Promise<Result<TriagePart, NotOpened>>
@@ -32,6 +32,8 @@ export type MemberKeys = {
 
 /** `signer`: as whom this member writes; `certificate`: its text, which the thread needs before their first line. */
 export type OpenKeys = {
+  /** Who in the thread is certified: a ticket that a rotation has carried over names those of the former key. */
+  readonly certified: OpeningLink['certified']
   readonly readable: Readable
   readonly channel: Channel
   readonly signer: Signer
@@ -41,7 +43,7 @@ export type OpenKeys = {
 /** The keys of the session, the team's keys sealed to them, and what those open. */
 export function memberKeys(parts: TeamKeeperParts): MemberKeys {
   const { session, now } = parts
-  const { organisation, staff } = session
+  const { organisation, deploymentId, staff } = session
   const team = createTeamKeeper(parts)
   let own = session.certificate
 
@@ -57,12 +59,15 @@ export function memberKeys(parts: TeamKeeperParts): MemberKeys {
     },
     async openTriage(ticket, sealed) {
       const key = team.keys().get(sealed.epoch)
-      return key ? openTriage({ ticket, ...sealed }, { organisation, team: key }) : refuse('no-team-key')
+      if (!key) return refuse('no-team-key')
+      const carried = sealed.carried === null ? null : await carriedOf(ticket, sealed.carried, sealed.consent)
+      return openTriage({ ticket, ...sealed }, { organisation, team: key, carried })
     },
     async openTicket(ticket, sealed) {
       const teamKey = team.keys().get(sealed.epoch)
       if (!teamKey) return refuse('no-team-key')
-      const opened = await openTicket({ ticket, ...sealed }, { organisation, team: teamKey })
+      const carried = sealed.carried === null ? null : await carriedOf(ticket, sealed.carried, sealed.consent)
+      const opened = await openTicket({ ticket, ...sealed }, { organisation, team: teamKey, carried })
       if (!opened.ok) return opened
       const { key, record, consentText, content, listener } = opened.value
       const channel = createChannel({ kind: 'thread', id: ticket })
@@ -73,10 +78,18 @@ export function memberKeys(parts: TeamKeeperParts): MemberKeys {
       const signer = await signerOf(own)
       if (!signer || own === null) return refuse('no-team-key')
       const readable = { record, consentText, content, listener, isOwnProposal }
-      return ok({ readable, channel, signer, certificate: own })
+      return ok({
+        ...{ readable, channel, signer, certificate: own },
+        certified: (certificate: string) => certifiedMember(organisation, certificate, carried),
+      })
     },
     hash: sha256,
-    certified: (certificate) => certifiedMember(organisation, certificate),
+  }
+
+  /** What the present key says of a ticket from before a rotation: its record, and whoever acted on it. */
+  async function carriedOf(ticket: TicketId, text: string, consent: string): ReturnType<typeof verifyCarried> {
+    const pin = { organisation, deploymentId }
+    return verifyCarried(text, { pin, ticket, consentHash: await sha256OfText(consent) })
   }
 
   async function signerOf(certificate: string | null): Promise<Signer | null> {

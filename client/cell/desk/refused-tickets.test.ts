@@ -37,6 +37,7 @@ async function forged(cell: Cell): Promise<OpenedTicket> {
   const { submission } = must(await sealTicket({ proposal, chosen: {}, code: null, day: today }))
   return {
     consent: submission.consent,
+    carried: null,
     epoch: 1,
     teamWrap: submission.teamWrap,
     wrapper: null,

@@ -6,7 +6,7 @@ import { type CellDesk, openTeamKeys } from '#client/enrolment/cell-desk.ts'
 import { recoverTeam } from '#client/enrolment/recover.ts'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import { rewrapTickets } from '#client/enrolment/rewrap-tickets.ts'
-import { createRosterMemory, type RosterMemory } from '#client/enrolment/roster-memory.ts'
+import { createRosterMemory, type RosterMemory, type SeenRotation } from '#client/enrolment/roster-memory.ts'
 import { createRosters, type RosterTrouble } from '#client/enrolment/rosters.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import { createTeamEpoch, type RecoverySheet } from '#client/enrolment/team-epoch.ts'
@@ -37,9 +37,14 @@ export type Upkeep = {
   readonly roster: RosterTrouble | null
   /** When the roster's staples end, milliseconds; null while this browser has none. */
   readonly lapses: number | null
+  /** A rotation of the organisation's key that no person of this page has seen. */
+  readonly rotation: SeenRotation | null
 }
 
-export const noUpkeep: Upkeep = { news: [], rewrapping: null, trouble: null, roster: null, lapses: null }
+export const noUpkeep: Upkeep = {
+  ...{ news: [], rewrapping: null, trouble: null, roster: null },
+  ...{ lapses: null, rotation: null },
+}
 
 export type TeamKeeper = {
   readonly keys: () => ReadonlyMap<number, TeamKey>
@@ -49,6 +54,7 @@ export type TeamKeeper = {
   readonly recover: (list: WordList, typed: string) => Promise<Result<unknown, EnrolmentRefusal>>
   /** A person has looked at the differences, and this browser goes on from the server's newest roster. */
   readonly acceptRoster: () => Promise<Result<unknown, EnrolmentRefusal>>
+  readonly seeRotation: () => void
   /** Drops the keys for good. Resolves once pending work has ended. */
   readonly stop: () => Promise<void>
 }
@@ -109,6 +115,7 @@ export function createTeamKeeper(parts: TeamKeeperParts): TeamKeeper {
     const held = await rosters.follow()
     if (upkeep.roster !== rosters.trouble()) become({ roster: rosters.trouble() })
     if (upkeep.lapses !== rosters.lapses()) become({ lapses: rosters.lapses() })
+    if (upkeep.rotation !== rosters.rotation()) become({ rotation: rosters.rotation() })
     const known = held.ok ? held.value.roster : rosters.trouble()?.held
     const refused = known ? await openKeys(team, known) : null
     if (!held.ok) return held.refused
@@ -203,6 +210,10 @@ export function createTeamKeeper(parts: TeamKeeperParts): TeamKeeper {
       const accepted = await rosters.accept()
       if (accepted.ok) tending.run()
       return accepted
+    },
+    seeRotation() {
+      rosters.seeRotation()
+      become({ rotation: null })
     },
     stop() {
       isStopped = true

@@ -3,6 +3,7 @@ import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import { enrolmentWords, isAlarming } from '#client/staff-session/enrolment-words.ts'
 import { RosterAlarm } from '#client/staff-session/roster-alarm.tsx'
 import { RosterLapse } from '#client/staff-session/roster-lapse.tsx'
+import { RosterRotation } from '#client/staff-session/roster-rotation.tsx'
 import { pageClock } from '#client/time/page-clock.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import type { Result } from '#shared/result.ts'
@@ -12,16 +13,18 @@ type Properties = {
   readonly upkeep: Upkeep
   readonly team: Team | null
   readonly acceptRoster: () => Promise<Result<unknown, EnrolmentRefusal>>
+  readonly seeRotation: () => void
 }
 
 /** What this browser did automatically for the team's key: each action has a line. */
-export function UpkeepLines({ upkeep, team, acceptRoster }: Properties) {
-  const { news, rewrapping, trouble, roster, lapses } = upkeep
+export function UpkeepLines({ upkeep, team, acceptRoster, seeRotation }: Properties) {
+  const { news, rewrapping, trouble, roster, lapses, rotation } = upkeep
   const nameOf = (staff: string) => team?.members.find(({ id }) => id === staff)?.alias ?? null
   return (
     <>
       <div role="alert">
         {roster && <RosterAlarm trouble={roster} nameOf={nameOf} accept={acceptRoster} />}
+        {rotation && <RosterRotation rotation={rotation} nameOf={nameOf} onSeen={seeRotation} />}
         {trouble !== null && trouble !== 'roster-alarm' && (
           <p className="notice" data-kind={isAlarming(trouble) ? 'danger' : 'warn'}>
             {t`Clé de l’équipe :`} {enrolmentWords(trouble)}

@@ -3,7 +3,7 @@ import { KeptLog } from '#client/conversation/testing/kept-log.ts'
 import { verifyCertificate } from '#client/crypto/certificate.ts'
 import { sealTicket } from '#client/crypto/device/seal-ticket.ts'
 import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
-import { newId } from '#client/crypto/random.ts'
+import { newId, random } from '#client/crypto/random.ts'
 import { certificatePeriod, issueCertificate } from '#client/crypto/staff/issue.ts'
 import { newOrganisation } from '#client/crypto/staff/organisation.ts'
 import { newStaffKeys } from '#client/crypto/staff/staff-keys.ts'
@@ -21,6 +21,7 @@ import {
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import { KeptRosters, type Maker, sha256 } from '#client/enrolment/testing/kept-rosters.ts'
 import { pageScheduler } from '#client/time/page-scheduler.ts'
+import { toBase64url } from '#shared/base64url.ts'
 import type { StaffId, TicketId } from '#shared/ids.ts'
 import { admission } from '#shared/protocol/admission.ts'
 import { type CellTicket, cellNotices, cellRequests, type OpenedTicket } from '#shared/protocol/cell.ts'
@@ -45,13 +46,13 @@ type Body = Record<string, never>
 type Answered = Answer<unknown>
 
 const done = ok({})
-const deployment = `${'D'.repeat(21)}A`
 
 /** One member's connection. */
 type Line = FakeConnection<typeof cellRequests, typeof cellNotices> & { readonly member: Member<'cell'> }
 
 /** What the service made of the signature that this member was admitted with. */
 function admissionOf(
+  deployment: string,
   { id: member, certificate: { enc } }: Member<'cell'>,
   of: { readonly team: string; readonly epoch: number; readonly public: string },
   held: (SignedWrap & { readonly by: StaffId }) | undefined,
@@ -63,6 +64,8 @@ function admissionOf(
 
 /** The network and the service behind it, for several members at once. It keeps H6, H8, L1, L2 and S7, and lies where a test asks it to. */
 export async function aCell() {
+  // Another service than that of every other test: a browser remembers the roster of each.
+  const deployment = toBase64url(random(16))
   const fresh = await newOrganisation()
   const organisation = { public: fresh.public, key: (await pairOf('sig', fresh)).privateKey }
   const listener = await aMember(organisation, 'listener', { alias: 'Sam' })
@@ -116,7 +119,7 @@ export async function aCell() {
       recovery: newest?.recovery ?? null,
       epochs: epochs.map(({ epoch, public: point, certificate, recoveryWrap, claim, wraps }) => ({
         ...{ epoch, public: point, certificate, recoveryWrap, claim },
-        mine: admissionOf(member, { team: newest?.team ?? '', epoch, public: point }, wraps.get(member.id)),
+        mine: admissionOf(deployment, member, { team: newest?.team ?? '', epoch, public: point }, wraps.get(member.id)),
       })),
       members: members.map(({ id, certificate }) => ({
         id,
@@ -311,7 +314,7 @@ export async function aCell() {
       }
       tickets.set(ticket, {
         view,
-        sealed: { consent, epoch, teamWrap, wrapper: null, parts },
+        sealed: { consent, carried: null, epoch, teamWrap, wrapper: null, parts },
         log: new KeptLog(),
         keys,
         openedBy: new Set(),

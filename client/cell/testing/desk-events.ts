@@ -62,7 +62,10 @@ export const events = {
   'not mine': { type: 'verified', isMine: ok(false) },
   'not computed': { type: 'verified', isMine: refuse('internal') },
   sorted: { type: 'sorted', ticket: one, triage: { status: 'refused', why: 'no-team-key' } },
-  tended: { type: 'tended', upkeep: { news: [], rewrapping: null, trouble: 'busy', roster: null, lapses: null } },
+  tended: {
+    type: 'tended',
+    upkeep: { news: [], rewrapping: null, trouble: 'busy', roster: null, lapses: null, rotation: null },
+  },
   opened: { type: 'opened', opening: 1, outcome: ok(readOf('un')) },
   'not opened': { type: 'opened', opening: 1, outcome: refuse('altered-wrap') },
   logged: { type: 'logged', opening: 1, log: startLog('cell', 'other' as SenderSessionId) },

@@ -1,5 +1,5 @@
 import { type Certificate, certificate } from '#shared/protocol/certificate.ts'
-import { limits } from '#shared/protocol/limits.ts'
+import { periodFrom } from '#shared/protocol/rotation.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { importPublic } from '../key-pair.ts'
 import { sign } from '../signature.ts'
@@ -17,8 +17,5 @@ export async function issueCertificate(
   return ok(await sign('certificate', certificate, leaf, organisation))
 }
 
-/** The validity: from 48 h before `now` (milliseconds), because young people's clocks may be wrong, until 30 days after; in Unix seconds. */
-export const certificatePeriod = (now: number): { readonly nbf: number; readonly exp: number } => {
-  const seconds = Math.floor(now / 1000)
-  return { nbf: seconds - limits.certificateBackdateHours * 3600, exp: seconds + limits.certificateDays * 86_400 }
-}
+/** The validity of a certificate made `now` (milliseconds), in Unix seconds. */
+export const certificatePeriod = (now: number) => periodFrom(Math.floor(now / 1000))

@@ -15,13 +15,17 @@ const sam = await aMember(organisation, 'listener')
 const deployment = newId<StaffId>()
 
 const rosterOf = ({ id, certificate }: typeof nour): Roster =>
-  firstRoster(deployment, { staff: id, certificate: certificate.fingerprint }, Math.floor(now / 1000))
+  firstRoster(
+    { deployment, organisation: organisation.public },
+    { staff: id, certificate: certificate.fingerprint },
+    Math.floor(now / 1000),
+  )
 const published = async (made: Roster, key = organisation.key, by = nour): Promise<PublishedRoster> => ({
   ...(await signRoster(key, by, made)),
   certificate: by.certificate.text,
 })
 const verify = async (roster: PublishedRoster) => {
-  const checked = await verifyRoster(organisation.public, roster)
+  const checked = await verifyRoster(roster)
   return checked.ok ? 'accepted' : checked.refused
 }
 

@@ -13,7 +13,7 @@ import { staple } from '#shared/protocol/staple.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import type { HashedRoster } from '#shared/roster/compare.ts'
 import { staplesOf } from '#shared/roster/staples.ts'
-import { verifyIssued } from '../certificate.ts'
+import { verifiedBefore } from '../certificate.ts'
 import { sha256OfText } from '../hash.ts'
 import { isSignedBy, sign } from '../signature.ts'
 
@@ -47,25 +47,21 @@ export const publicationOf = (
 export type RosterRefusal = 'malformed' | 'bad-signature' | 'wrong-maker'
 
 /**
- * Checks both signatures of a roster: the organisation's, and that of the supervisor it names, under the certificate it names. Whether that
- * certificate was in force is for `compareRosters`. `wrong-maker`: somebody else signed it.
+ * Checks both signatures of a roster: that of the organisation's key which it names, and that of the supervisor it names, under the certificate it
+ * names. Whether that certificate was in force, and whether the key may be this one, is for the caller (`compareRosters`, the pin): after a
+ * rotation the former key signed the maker's certificate. `wrong-maker`: somebody else signed it.
  */
-export async function verifyRoster(
-  organisation: string,
-  published: PublishedRoster,
-): Promise<Result<HashedRoster, RosterRefusal>> {
+export async function verifyRoster(published: PublishedRoster): Promise<Result<HashedRoster, RosterRefusal>> {
   const parsed = parseRoster(published.roster)
   const maker = parseRosterMaker(published.maker)
   if (!parsed.ok || !maker.ok) return refuse('malformed')
-  if (!(await isSignedBy(organisation, parsed.value))) return refuse('bad-signature')
   const made = parsed.value.payload
+  if (!(await isSignedBy(made.organisation, parsed.value))) return refuse('bad-signature')
   const said = maker.value.payload
   const hash = await sha256OfText(published.roster)
   const isOfThis = said.hash === hash && said.number === made.number && said.deployment === made.deployment
-  const certificate = await verifyIssued(organisation, published.certificate, 'supervisor')
-  if (!isOfThis || said.by !== made.by || !certificate.ok || certificate.value.id !== made.by)
-    return refuse('wrong-maker')
-  if (certificate.value.fingerprint !== made.byCertificate) return refuse('wrong-maker')
-  if (!(await isSignedBy(certificate.value.sig, maker.value))) return refuse('bad-signature')
+  const certificate = await verifiedBefore(published.certificate, made.byCertificate, 'supervisor')
+  if (!isOfThis || said.by !== made.by || certificate?.id !== made.by) return refuse('wrong-maker')
+  if (!(await isSignedBy(certificate.sig, maker.value))) return refuse('bad-signature')
   return ok({ hash, roster: made })
 }

@@ -296,3 +296,18 @@ test('[G6] the types prevent sealing from an unchecked proposal', async () => {
   const notChecked: CheckedProposal = unchecked
   expect(notChecked).toBeDefined()
 })
+
+test('[S26] [G5] a ticket of a former key, and a re-wrap under it, open only under what the present key says of exactly them', async () => {
+  const present = { ...keys, organisation: (await anOrganisation()).public }
+  const next = await aTeam(organisation, 2, team.certificate.id)
+  const again = await wrappedAgain(next)
+  const ofTicket = { deployment: 'one', ticket: sealed.ticket, consent: 'checked', organisation: organisation.public }
+  const carried = { ...ofTicket, authors: [team.member.certificate.fingerprint] }
+  expect(await bothRefusals({}, present)).toBe('recipient-not-certified')
+  expect(await bothRefusals(again, { ...present, team: next.key })).toBe('unsigned-wrap')
+  const under = { ...present, carried }
+  expect(await bothRefusals({}, under)).toBe('opened')
+  expect(await bothRefusals(again, { ...under, team: next.key })).toBe('opened')
+  const others = { ...under, carried: { ...carried, authors: [] } }
+  expect(await bothRefusals(again, { ...others, team: next.key })).toBe('unsigned-wrap')
+})

@@ -3,11 +3,13 @@ import type { Bytes } from '#shared/bytes.ts'
 import type { PartName } from '#shared/consent/scope.ts'
 import type { ConsentText } from '#shared/consent/text.ts'
 import type { TicketId } from '#shared/ids.ts'
+import type { Carried } from '#shared/protocol/carried.ts'
 import type { ConsentRecord } from '#shared/protocol/consent-record.ts'
 import { parseRewrap } from '#shared/protocol/rewrap.ts'
 import { type PartContent, sealedParts } from '#shared/protocol/sealed-parts.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
-import { type VerifiedCertificate, verifyIssued } from '../certificate.ts'
+import { verifyCarriedMember } from '../carried.ts'
+import type { VerifiedCertificate } from '../certificate.ts'
 import { type ConsentRefusal, type VerifiedConsent, verifyConsent } from '../consent.ts'
 import { importSecret } from '../derive.ts'
 import { sha256 } from '../hash.ts'
@@ -35,6 +37,8 @@ export type SealedForTeam = {
 export type TicketOpeners = {
   readonly organisation: string
   readonly team: TeamKey
+  /** What the organisation's present key says of a ticket from before a rotation, checked: the former key counts for its record. */
+  readonly carried?: Carried | null
   /** The consent texts that are known. By default all that this build knows. */
   readonly texts?: readonly ConsentText[]
 }
@@ -105,7 +109,7 @@ type Unlocked = VerifiedConsent & { readonly key: Bytes }
 /** Checks the consent, then opens the ticket key. A wrap for a later epoch than the recipient's was made by a member, who signed it. */
 async function unlock(
   sealed: SealedForTeam,
-  { organisation, team, texts }: TicketOpeners,
+  { organisation, team, texts, carried = null }: TicketOpeners,
 ): Promise<Result<Unlocked, OpeningRefusal>> {
   const consent = await verifyConsent(sealed.ticket, sealed.consent, texts)
   if (!consent.ok) return consent
@@ -115,7 +119,7 @@ async function unlock(
   if (sealed.epoch !== team.epoch || sealed.epoch < recipient.epoch) return refuse('other-epoch')
   const isRewrapped = sealed.epoch > recipient.epoch
   if (!isRewrapped && (await hashOf(sealed.teamWrap)) !== record.wrapSha256) return refuse('altered-wrap')
-  const wrapped = isRewrapped ? await signedRewrap(sealed, organisation, team.team) : ok(sealed.teamWrap)
+  const wrapped = isRewrapped ? await signedRewrap(sealed, organisation, team.team, carried) : ok(sealed.teamWrap)
   if (!wrapped.ok) return wrapped
   const info = isRewrapped
     ? rewrapContext(sealed.ticket, team.team, sealed.epoch, sig)
@@ -132,18 +136,19 @@ async function signedRewrap(
   { ticket, epoch, teamWrap, wrapper }: SealedForTeam,
   organisation: string,
   team: string,
+  carried: Carried | null,
 ): Promise<Result<string, 'unsigned-wrap'>> {
-  const by = wrapper === null ? null : await verifyIssued(organisation, wrapper, 'cell')
+  const by = wrapper === null ? null : await verifyCarriedMember(organisation, wrapper, carried)
   const parsed = parseRewrap(teamWrap)
-  if (!by?.ok || !parsed.ok) return refuse('unsigned-wrap')
+  if (!by || !parsed.ok) return refuse('unsigned-wrap')
   const said = parsed.value.payload
-  const isThis = said.ticket === ticket && said.team === team && said.epoch === epoch && said.by === by.value.id
-  return isThis && (await isSignedBy(by.value.sig, parsed.value)) ? ok(said.wrap) : refuse('unsigned-wrap')
+  const isThis = said.ticket === ticket && said.team === team && said.epoch === epoch && said.by === by.id
+  return isThis && (await isSignedBy(by.sig, parsed.value)) ? ok(said.wrap) : refuse('unsigned-wrap')
 }
 
 async function openParts(
   sealed: SealedForTeam,
-  { organisation, team }: TicketOpeners,
+  { organisation, team, carried = null }: TicketOpeners,
   { record, consentText }: Unlocked,
   names: readonly PartName[],
   key: Bytes,
@@ -160,7 +165,8 @@ async function openParts(
     content[name] = opened.value
   }
   const known = content as OpenedTicket['content']
-  const listener = await verifyAttestedPart(organisation, known.attestation, record, team)
+  const under = carried?.organisation ?? organisation
+  const listener = await verifyAttestedPart(under, known.attestation, record, team)
   if (!listener.ok) return listener
   return ok({ record, consentText, key, content: known, listener: listener.value })
 }

@@ -40,7 +40,15 @@ export class KeptRosters {
     const inForce = [{ staff: maker.id, certificate: sha256(maker.certificate) }, ...named.map(entryOf)]
     const unique = [...new Map(inForce.map((entry) => [entry.staff, entry])).values()]
     this.add(maker, {
-      ...{ deployment, number: 1, former: null, issued: 1, by: maker.id, byCertificate: sha256(maker.certificate) },
+      ...{
+        deployment,
+        organisation: organisation.public,
+        number: 1,
+        former: null,
+        issued: 1,
+        by: maker.id,
+        byCertificate: sha256(maker.certificate),
+      },
       ...{ made: [], inForce: unique, revoked: [], teams: [], settings: 0, ...more },
     })
   }

@@ -60,6 +60,7 @@ export async function startStaffServer() {
       const { record, ...account } = accounts.get(begun?.login ?? '') as Account
       return { token: 'A'.repeat(43), ...account }
     },
+    'organisation/rotate': () => ({}),
     'sign-out'({ token }) {
       signedOut.push(token)
       return {}

@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState } from 'react'
 import { connect } from '#client/connection/connect.ts'
-import { createRosterMemory } from '#client/enrolment/roster-memory.ts'
+import { createRosterMemory, type SeenRotation } from '#client/enrolment/roster-memory.ts'
 import { createRosters, type Rosters, type RosterTrouble } from '#client/enrolment/rosters.ts'
 import { endWithConnection } from '#client/staff-session/end-with-connection.ts'
 import { onInput } from '#client/staff-session/on-input.ts'
 import { RosterAlarm } from '#client/staff-session/roster-alarm.tsx'
 import { isLapsing, RosterLapse } from '#client/staff-session/roster-lapse.tsx'
+import { RosterRotation } from '#client/staff-session/roster-rotation.tsx'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
 import { reportFault } from '#client/ui/report-fault.ts'
 import { listenerNotices, listenerRequests } from '#shared/protocol/listener.ts'
@@ -25,7 +26,9 @@ export function SignedInDesk({ session, onHolding }: SignedInDeskProps) {
   const [desk, setDesk] = useState<Desk>()
   const [trouble, setTrouble] = useState<RosterTrouble | null>(null)
   const [lapses, setLapses] = useState<number | null>(null)
+  const [rotation, setRotation] = useState<SeenRotation | null>(null)
   const accept = useRef<Rosters['accept']>(async () => refuse('unreachable'))
+  const seeRotation = useRef<() => void>(() => undefined)
   const latest = useRef(session)
   useEffect(() => {
     latest.current = session
@@ -41,6 +44,7 @@ export function SignedInDesk({ session, onHolding }: SignedInDeskProps) {
     const show = () => {
       setTrouble(rosters.trouble())
       setLapses(rosters.lapses())
+      setRotation(rosters.rotation())
     }
     const look = async () => {
       await rosters.follow()
@@ -51,6 +55,10 @@ export function SignedInDesk({ session, onHolding }: SignedInDeskProps) {
     const stopRenewal = connection.on('desk:changed', () => {
       if (isLapsing(rosters.lapses(), opened.serviceNow())) void look().catch(reportFault)
     })
+    seeRotation.current = () => {
+      rosters.seeRotation()
+      show()
+    }
     accept.current = async () => {
       const accepted = await rosters.accept()
       show()
@@ -87,6 +95,7 @@ export function SignedInDesk({ session, onHolding }: SignedInDeskProps) {
   const alarm = (
     <>
       {trouble && <RosterAlarm trouble={trouble} nameOf={() => null} accept={() => accept.current()} />}
+      {rotation && <RosterRotation rotation={rotation} nameOf={() => null} onSeen={() => seeRotation.current()} />}
       {desk && <RosterLapse until={lapses} who="others" now={desk.serviceNow} />}
     </>
   )

@@ -31,7 +31,10 @@ export async function aListener() {
 function rosterOf({ team }: Floor): HashedRoster {
   const teams = team ? [{ purpose: followUpTeam, epoch: 1, certificate: team.certificate.fingerprint }] : []
   const staff = newId<StaffId>()
-  return { hash: '', roster: { ...firstRoster('', { staff, certificate: '' }, 0), teams } }
+  return {
+    hash: '',
+    roster: { ...firstRoster({ deployment: '', organisation: '' }, { staff, certificate: '' }, 0), teams },
+  }
 }
 
 /** Sam's desk on a floor, as `signed-in-desk.tsx` makes it. It ends with the test. */

@@ -21,6 +21,8 @@ export function kindWords(kind: string): string {
       return t`compte désactivé`
     case 'staff:revoked':
       return t`compte retiré du registre de l’équipe`
+    case 'organisation:rotated':
+      return t`clé de l’organisation remplacée`
     case 'hours:set':
       return t`horaires changés`
     case 'team:epoch-created':

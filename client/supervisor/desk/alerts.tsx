@@ -4,9 +4,12 @@ import { Link, useLocation } from 'wouter'
 import { isClockOff } from '#client/staff-session/is-clock-off.ts'
 import { RosterAlarm } from '#client/staff-session/roster-alarm.tsx'
 import { RosterLapse } from '#client/staff-session/roster-lapse.tsx'
+import { RosterRotation } from '#client/staff-session/roster-rotation.tsx'
 import { pageClock } from '#client/time/page-clock.ts'
+import { listWords } from '#client/ui/list-words.ts'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { StaffId } from '#shared/ids.ts'
+import { haveHeldKey } from '../organisation/have-held-key.ts'
 import type { CoordinationDesk } from './coordination-desk.ts'
 import type { PartProperties } from './desk.tsx'
 import { Refused } from './refused.tsx'
@@ -19,6 +22,7 @@ export function Alerts({ desk, view, upkeep, roster }: PartProperties) {
   const waiting = whatCannotWait(view, upkeep, roster)
   useTitle(countOf(waiting))
   const { clockAheadMs } = view
+  const left = haveHeldKey(view.members)
   const serviceNow = useCallback(() => pageClock() - clockAheadMs, [clockAheadMs])
   const { calls, withheld, altered, untaken, notRevoked } = waiting
   const nameOf = (staff: string) => {
@@ -31,6 +35,11 @@ export function Alerts({ desk, view, upkeep, roster }: PartProperties) {
         {roster.trouble && (
           <PartBoundary of={roster.trouble}>
             <RosterAlarm trouble={roster.trouble} nameOf={nameOf} accept={desk.acceptRoster} />
+          </PartBoundary>
+        )}
+        {roster.rotation && (
+          <PartBoundary of={roster.rotation}>
+            <RosterRotation rotation={roster.rotation} nameOf={nameOf} onSeen={desk.seeRotation} />
           </PartBoundary>
         )}
         {notRevoked.map(({ id, alias }) => (
@@ -70,6 +79,12 @@ export function Alerts({ desk, view, upkeep, roster }: PartProperties) {
         </p>
       )}
       <RosterLapse until={roster.lapses} who="coordination" now={serviceNow} />
+      {left.length > 0 && location !== '/organisation' && (
+        <p className="notice" data-kind="warn">
+          {t`Parti avec la clé de l’organisation : ${listWords(left.map(({ alias }) => alias))}.`}{' '}
+          <Link href="/organisation">{t`Remplacer la clé`}</Link>
+        </p>
+      )}
       {upkeep.team.kind === 'first' && location !== '/cle' && (
         <p className="notice">
           {t`La cellule a créé sa première clé. Elle attend votre accord.`} <Link href="/cle">{t`Voir la clé`}</Link>

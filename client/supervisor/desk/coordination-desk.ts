@@ -4,8 +4,9 @@ import type { Coordination } from '#client/enrolment/coordination.ts'
 import { deactivate, notRevoked, revoke } from '#client/enrolment/deactivate.ts'
 import { type Choice, type Invitation, invite } from '#client/enrolment/invite.ts'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
-import { createRosterMemory, type RosterMemory } from '#client/enrolment/roster-memory.ts'
+import { createRosterMemory, type RosterMemory, type SeenRotation } from '#client/enrolment/roster-memory.ts'
 import { createRosters, type RosterTrouble } from '#client/enrolment/rosters.ts'
+import { everybodyInForce, type InForce, type NotYet, rotateOrganisation } from '#client/enrolment/rotate.ts'
 import { type EnrolledMember, verifyAndCertify } from '#client/enrolment/vouch.ts'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
 import { pageClock } from '#client/time/page-clock.ts'
@@ -49,8 +50,10 @@ export type RosterState = {
   readonly notRevoked: readonly StaffId[]
   /** When the roster's staples end, milliseconds; null while this page has none. */
   readonly lapses: number | null
+  /** A rotation of the organisation's key that no person of this page has seen. */
+  readonly rotation: SeenRotation | null
 }
-export const noRoster: RosterState = { trouble: null, newcomers: [], notRevoked: [], lapses: null }
+export const noRoster: RosterState = { trouble: null, newcomers: [], notRevoked: [], lapses: null, rotation: null }
 
 type Outcome<Value> = Promise<Result<Value, EnrolmentRefusal>>
 type AuditPage = ReplyOf<(typeof supervisorRequests)['audit:read']>
@@ -67,6 +70,11 @@ export type CoordinationDesk = Observable<DeskState> & {
   /** A person has looked at the differences, and this page goes on from the server's newest roster. */
   readonly acceptRoster: () => Outcome<unknown>
   readonly seeNewcomer: (staff: StaffId) => void
+  readonly seeRotation: () => void
+  /** Everybody in force, for a person to look at before a rotation. */
+  readonly everybody: () => Outcome<readonly InForce[]>
+  /** Replaces the organisation's key, for those whose certificates a person has looked at; the session ends with it. Answers what it waits for. */
+  readonly rotate: (seen: readonly string[]) => Outcome<NotYet | null>
   /** Sends an act that needs no key. The service carries it out or refuses it, and notifies every desk of coordination. */
   readonly request: SupervisorConnection['request']
   /** Newest first; null starts at the newest. */
@@ -100,8 +108,9 @@ export function createCoordinationDesk(
   function tellRoster() {
     const members = state.view?.members ?? []
     const left = notRevoked({ members, rosters }).flatMap((each) => (each.status === 'deactivated' ? [each.id] : []))
-    const lapses = rosters.lapses()
-    change({ roster: { trouble: rosters.trouble(), newcomers: rosters.newcomers(), notRevoked: left, lapses } })
+    const [lapses, rotation] = [rosters.lapses(), rosters.rotation()]
+    const newest = { trouble: rosters.trouble(), newcomers: rosters.newcomers() }
+    change({ roster: { ...newest, notRevoked: left, lapses, rotation } })
   }
 
   function coordination(): Coordination | null {
@@ -207,6 +216,23 @@ export function createCoordinationDesk(
     seeNewcomer(staff) {
       rosters.see(staff)
       tellRoster()
+    },
+    seeRotation() {
+      rosters.seeRotation()
+      tellRoster()
+    },
+    everybody: () =>
+      withCoordination(async (at) => {
+        const followed = await rosters.follow()
+        return followed.ok ? everybodyInForce(at) : followed
+      }),
+    async rotate(seen) {
+      const rotated = await withCoordination((at) =>
+        rotateOrganisation({ coordination: at, team: state.view?.team ?? noTeam, seen }),
+      )
+      // The service ends every session with a rotation. Its notice may be lost.
+      if (rotated.ok && rotated.value === null) session.end('rotated')
+      return rotated
     },
     request: (name, body, options) => connection.request(name, body, options),
     readAudit: (before) => connection.request('audit:read', { before }),

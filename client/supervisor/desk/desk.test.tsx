@@ -496,7 +496,7 @@ test('[S14] a closed account that the roster still names is taken out by a perso
   const kept = rostersOf(made.nour, [made.nour.member, sam.member])
   made.answer('roster:read', (body) => kept.read(body as never))
   const { id, login, alias } = sam.member
-  made.opened.members.push({ status: 'deactivated', id, role: 'listener', login, alias })
+  made.opened.members.push({ status: 'deactivated', id, role: 'listener', login, alias, heldKey: false })
   await show(made, 'Membres et invitations')
   await press('Retirer du registre Sam')
   await eventually(() => expect(made.bodies('staff:revoke')).toMatchObject([{ staff: id }]))

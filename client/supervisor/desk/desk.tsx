@@ -12,6 +12,7 @@ import { AuditTrail } from '../audit/audit-trail.tsx'
 import { FloorSection } from '../floor/floor-section.tsx'
 import { HoursSection } from '../hours/hours-section.tsx'
 import { MembersSection } from '../members/members-section.tsx'
+import { OrganisationSection } from '../organisation/organisation-section.tsx'
 import { TeamKeySection } from '../team-key/team-key-section.tsx'
 import { Alerts } from './alerts.tsx'
 import { type CoordinationDesk, createCoordinationDesk, type DeskView, type RosterState } from './coordination-desk.ts'
@@ -103,6 +104,11 @@ function Parts(properties: PartProperties) {
       <Route path="/cle">
         <PartBoundary of={properties.view}>
           <TeamKeySection {...properties} />
+        </PartBoundary>
+      </Route>
+      <Route path="/organisation">
+        <PartBoundary of={properties.view}>
+          <OrganisationSection {...properties} />
         </PartBoundary>
       </Route>
       <Route path="/journal">

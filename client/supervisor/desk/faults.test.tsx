@@ -41,7 +41,7 @@ const invited = (login: string): Extract<StaffMember, { status: 'invited' }> => 
   ...{ status: 'invited', invitation: newId<InvitationId>(), role: 'cell', login, expires: Date.now() },
 })
 const gone = (login: string): Extract<StaffMember, { status: 'deactivated' }> => ({
-  ...{ status: 'deactivated', id: newId<StaffId>(), role: 'cell', login, alias: login },
+  ...{ status: 'deactivated', id: newId<StaffId>(), role: 'cell', login, alias: login, heldKey: false },
 })
 const enrolled = (login: string): Extract<StaffMember, { status: 'enrolled' }> => ({
   ...{ status: 'enrolled', id: newId<StaffId>(), invitation: newId<InvitationId>(), role: 'cell', login, alias: login },

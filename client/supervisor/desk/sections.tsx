@@ -8,6 +8,7 @@ export function Sections() {
     { path: '/equipe', words: t`Membres et invitations` },
     { path: '/horaires', words: t`Horaires` },
     { path: '/cle', words: t`Clé de la cellule` },
+    { path: '/organisation', words: t`Clé de l’organisation` },
     { path: '/journal', words: t`Journal` },
   ]
   return (

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useEffect, useState } from 'react'
 import { connect } from '#client/connection/connect.ts'
+import { renewPageFacts } from '#client/connection/page-settings.ts'
 import { unsent } from '#client/conversation/outbox.ts'
 import { nothingSeen } from '#client/conversation/seen.ts'
 import { pageClock } from '#client/time/page-clock.ts'
@@ -58,7 +59,8 @@ export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
         await openThread({
           keys,
           connection,
-          organisation: pin.organisation,
+          pin,
+          renewPin: async () => (await renewPageFacts()).pin,
           left: remembered.unsent,
           seen: remembered.seen,
           now: pageClock,

@@ -10,7 +10,7 @@ import { afterThreadEvent, startThread, type ThreadEvent, type ThreadMachine } f
 
 const ticket = (phase: YouthTicket['phase'], erasing = false): YouthTicket => ({
   ...{ ticket: sessionNamed('t') as string as TicketId, phase, erasing, receivedOn: '2026-11-23' },
-  ...{ readableUntil: '2027-02-21', promiseHours: 24, consent: 'a.b.c' },
+  ...{ readableUntil: '2027-02-21', promiseHours: 24, consent: 'a.b.c', carried: null },
 })
 const opened = (phase: YouthTicket['phase'], more = false): ThreadEvent => ({
   type: 'thread-opened',

@@ -33,6 +33,7 @@ async function aTicket(): Promise<TicketKeys> {
 const view = (ticket: TicketId, phase: YouthTicket['phase'], erasing: boolean): YouthTicket => ({
   ...{ ticket, phase, erasing, receivedOn: '2026-11-23', readableUntil: '2027-02-21', promiseHours: 24 },
   consent: 'a.b.c',
+  carried: null,
 })
 
 /** A service that answers a withdrawal with "files are being rewritten", and sends the notices of a test. */
@@ -64,7 +65,7 @@ test('[G7] the state "erased" comes from the notice of a tombstone, and not from
     ...{
       keys,
       connection,
-      organisation: '',
+      pin: { organisation: '', deploymentId: '' },
       left: [],
       seen: nothingSeen,
       onLog: () => undefined,
@@ -91,7 +92,7 @@ test.each(['withdrawn here', 'withdrawn elsewhere', 'expired'])(
     const { connection, tell, lose } = aNetwork(keys.ticket)
     const kept: string[] = []
     const thread = await aThread({
-      ...{ keys, connection, organisation: '', left: [], seen: nothingSeen, now: () => 0 },
+      ...{ keys, connection, pin: { organisation: '', deploymentId: '' }, left: [], seen: nothingSeen, now: () => 0 },
       onLog: () => kept.push('kept'),
       onErased: () => kept.push('erased'),
     })
@@ -116,7 +117,7 @@ test('a withdrawal that this device cannot sign is reported, and can be tried ag
     ...{
       keys,
       connection,
-      organisation: '',
+      pin: { organisation: '', deploymentId: '' },
       left: [],
       seen: nothingSeen,
       onLog: () => undefined,
@@ -145,7 +146,7 @@ test('[G6] the shared parts are read from the record that this ticket’s key si
   const agreedOn = async (consent: string) => {
     const { connection } = aNetwork(mine.keys.ticket, consent)
     const thread = await aThread({
-      ...{ keys: mine.keys, connection, organisation: '', left: [], seen: nothingSeen },
+      ...{ keys: mine.keys, connection, pin: { organisation: '', deploymentId: '' }, left: [], seen: nothingSeen },
       ...{ onLog: () => undefined, now: () => 0, onErased: () => undefined },
     })
     await eventually(() => expect(thread.get().caughtUp).toBe(true))

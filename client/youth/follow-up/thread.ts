@@ -5,12 +5,14 @@ import { carryOutOfLog, type LogLink, noReaders, whyNotSaid } from '#client/conv
 import type { LogState } from '#client/conversation/log-state.ts'
 import type { UnsentLine } from '#client/conversation/outbox.ts'
 import type { SeenBefore } from '#client/conversation/seen.ts'
+import { verifyCarried } from '#client/crypto/carried.ts'
 import { createChannel } from '#client/crypto/channel.ts'
 import { verifyConsent } from '#client/crypto/consent.ts'
 import { signingKey, type TicketKeys } from '#client/crypto/device/ticket-keys.ts'
 import { signWithdrawal } from '#client/crypto/device/withdraw.ts'
-import { sha256 } from '#client/crypto/hash.ts'
+import { sha256, sha256OfText } from '#client/crypto/hash.ts'
 import { newId } from '#client/crypto/random.ts'
+import type { StaplePin } from '#client/crypto/staple.ts'
 import { drive } from '#client/machine/machine.ts'
 import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
@@ -77,8 +79,10 @@ export type TicketDevice = {
 export type ThreadParts = {
   readonly keys: TicketKeys
   readonly connection: ThreadConnection
-  /** The pinned organisation key: whoever answers here is certified by it. */
-  readonly organisation: string
+  /** The pinned organisation key, which certifies whoever answers here, and the deployment. */
+  readonly pin: StaplePin
+  /** Asks for the pin again: the organisation's key may have been replaced since this page was loaded. */
+  readonly renewPin?: () => Promise<StaplePin | undefined>
   /** Unacknowledged lines of a former page load. */
   readonly left: readonly UnsentLine[]
   /** How far this tab had read before this page load. */
@@ -117,7 +121,7 @@ export async function openThread(parts: ThreadParts): Promise<Thread> {
       return channel.seal(signer, { epoch: 0, role: 'youth', session }, sequence, { content, claim })
     },
     open: (envelope, known) => channel.open(envelope, threadAuthors(keys.sig, known)),
-    certified: (certificate) => device.certifiedMember(parts.organisation, certificate),
+    certified,
     check: noReaders,
     awaitsKey: () => false,
     send: (envelope) => connection.request('message:send', { envelope }),
@@ -131,12 +135,30 @@ export async function openThread(parts: ThreadParts): Promise<Thread> {
     onFault,
   })
 
+  let pin = parts.pin
+  let told: Pick<YouthTicket, 'carried' | 'consent'> = { carried: null, consent: '' }
+
+  /** Who answers after a rotation of the organisation's key is certified under one that this page has not seen. */
+  async function certified(certificate: string): ReturnType<LogLink['certified']> {
+    const found = await underPin(certificate)
+    if (found) return found
+    pin = (await parts.renewPin?.()) ?? pin
+    return underPin(certificate)
+  }
+  async function underPin(certificate: string): ReturnType<LogLink['certified']> {
+    const about = async () => ({ pin, ticket: keys.ticket, consentHash: await sha256OfText(told.consent) })
+    const carried = told.carried === null ? null : await verifyCarried(told.carried, await about())
+    return device.certifiedMember(pin.organisation, certificate, carried)
+  }
+
   async function carryOut(effect: ThreadEffect): Promise<ThreadEvent | undefined> {
     switch (effect.type) {
       case 'open-thread': {
         const { ticket, bearer } = keys
         const opening = () => connection.request('thread:open', { ticket, bearer, after: effect.after })
-        return { type: 'thread-opened', answer: await settled(opening, onFault) }
+        const answer = await settled(opening, onFault)
+        if (answer.ok) told = answer.value.ticket
+        return { type: 'thread-opened', answer }
       }
       case 'read-page':
         return { type: 'page-read', page: await settled(() => link.read(effect.after), onFault) }
@@ -178,7 +200,10 @@ export async function openThread(parts: ThreadParts): Promise<Thread> {
     const { log } = shown
     if (timeline !== log.timeline || outbox !== log.outbox) parts.onLog(log, seenNow(thread.state()))
   })
-  connection.on('ticket:changed', ({ ticket }) => thread.hand({ type: 'told', ticket }))
+  connection.on('ticket:changed', ({ ticket }) => {
+    told = ticket
+    thread.hand({ type: 'told', ticket })
+  })
   connection.on('log:appended', ({ entries }) => thread.hand({ type: 'received', entries }))
   connection.on('thread:superseded', () => thread.hand({ type: 'superseded' }))
   connection.onState((now) => now !== 'connected' && thread.hand({ type: 'disconnected', connection: now }))

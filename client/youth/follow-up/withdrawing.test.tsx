@@ -14,7 +14,7 @@ import { YourFollowUp } from './your-follow-up.tsx'
 /** Shows a ticket that the team has received. `becomes` changes the state of its withdrawal. */
 function shown() {
   const ticket: YouthTicket = {
-    ...{ ticket: newId<TicketId>(), phase: 'received', erasing: false, consent: 'a.b.c' },
+    ...{ ticket: newId<TicketId>(), phase: 'received', erasing: false, consent: 'a.b.c', carried: null },
     ...{ receivedOn: '2026-11-23', readableUntil: '2027-02-21', promiseHours: 24 },
   }
   const session = newId<SenderSessionId>()

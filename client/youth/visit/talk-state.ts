@@ -76,8 +76,11 @@ export type TalkParts = {
   readonly storage: TabStorage
   /** Undefined until this page is in a conversation. */
   readonly tab: string | undefined
-  /** The pinned organisation key and deployment, which may still be coming. Without them no key is given to anyone. */
-  readonly pin: StaplePin | undefined | Promise<StaplePin | undefined>
+  /**
+   * The pinned organisation key and deployment. A page asks for them once in each conversation: the key may have been replaced since the page was loaded,
+   * and is not while a conversation is open. Without a pin no key is given to anyone.
+   */
+  readonly pin: StaplePin | undefined | (() => Promise<StaplePin | undefined>)
   /** Milliseconds; the service's time if the device's clock is known to be wrong. */
   readonly now: () => number
   /** Checks a certificate's end, and asks about the device's date where only that refuses. */

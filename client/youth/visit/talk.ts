@@ -6,6 +6,7 @@ import { nothingSeen, seenOf } from '#client/conversation/seen.ts'
 import { createSignalling } from '#client/conversation/signalling.ts'
 import { firstUnreceived } from '#client/conversation/signals.ts'
 import { epochOf, shownUpTo } from '#client/conversation/timeline.ts'
+import type { StaplePin } from '#client/crypto/staple.ts'
 import { drive } from '#client/machine/machine.ts'
 import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
@@ -171,6 +172,8 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     patience.awaits(reader() ? firstUnreceived(timeline(), signalling.theyHave()) : null)
   }
 
+  let pinned: Promise<StaplePin | undefined> | undefined
+
   async function carryOut(effect: TalkEffect): Promise<TalkEvent | undefined> {
     switch (effect.type) {
       case 'ask-to-open':
@@ -182,7 +185,8 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
       case 'read-page':
         return { type: 'page-read', page: await link.read(effect.after) }
       case 'verify': {
-        const pin = await parts.pin
+        pinned ??= typeof parts.pin === 'function' ? parts.pin() : Promise.resolve(parts.pin)
+        const pin = await pinned
         const verify = (now: number) => keyring.verify(effect.listener, { pin, now })
         return { type: 'verified', listener: await (parts.settle ?? atOnce(now))(verify) }
       }

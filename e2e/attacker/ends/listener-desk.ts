@@ -95,7 +95,11 @@ export class ListenerDesk {
 /** A roster that names the team; a desk uses nothing else of it. */
 function rosterOf({ team, honest: [founder] }: Cast) {
   if (!founder) throw new Error('nobody is honest')
-  const roster = firstRoster('', { staff: founder.id, certificate: founder.certificate.fingerprint }, 0)
+  const roster = firstRoster(
+    { deployment: '', organisation: '' },
+    { staff: founder.id, certificate: founder.certificate.fingerprint },
+    0,
+  )
   const teams = [{ purpose: followUpTeam, epoch: 1, certificate: team.certificate.fingerprint }]
   return { hash: '', roster: { ...roster, teams } }
 }

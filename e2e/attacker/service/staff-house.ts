@@ -117,7 +117,8 @@ export class StaffHouse {
       certificate: await sha256OfText(member.certificate),
     })
     const issued = Math.floor(this.world.clock.now / 1000) - 1000
-    const first = firstRoster(this.house.deploymentId, await named(nour), issued)
+    const pin = { deployment: this.house.deploymentId, organisation: this.house.fresh.public }
+    const first = firstRoster(pin, await named(nour), issued)
     const inForce = await Promise.all([nour, iris, former, zoe, left, listener].map(named))
     this.chain.push(
       await this.signed(nour, { ...first, inForce: inForce.sort((a, b) => (a.staff < b.staff ? -1 : 1)) }),

@@ -31,7 +31,8 @@ export const brokenTicketRules: readonly Broken[] = [
     replaces: {
       endPermit: (proof, ...more) =>
         andThen(product.endPermit(proof, ...more), (draft) => {
-          if (isPermitValid(draft, proof.r, more[1])) draft.write(permitKey(proof.r), { ...used, expires: more[1] })
+          if (isPermitValid(draft, proof.r, more[1]))
+            draft.write(permitKey(proof.r), { ...used, expires: more[1], organisation: null })
         }),
     },
   },

@@ -54,18 +54,19 @@ export function memberTerms(world: World, staff: StaffId): MemberKeys {
         channel,
         signer: world.certificates.signer(staff),
         certificate: world.certificates.of(staff).text,
+        async certified(text) {
+          const found = world.certificates.read(text, 'cell')
+          return found ? { ...found, public: found.sig } : null
+        },
       })
     },
     hash: termHash,
-    async certified(text) {
-      const found = world.certificates.read(text, 'cell')
-      return found ? { ...found, public: found.sig } : null
-    },
     // The team's key exists from the start, and nobody joins or leaves.
     team: {
       tend: () => undefined,
       makeFirstEpoch: async () => refuse('unreachable'),
       recover: async () => refuse('unreachable'),
+      seeRotation: () => undefined,
       acceptRoster: async () => refuse('unreachable'),
       stop: async () => undefined,
     },

@@ -62,7 +62,7 @@ export class ThreadPage {
     const { id, bearer, sig, scalar, left, seen } = ticket
     const opening = openThread({
       keys: { ticket: id, key: ticketKey(id), scalar, sig, bearer },
-      organisation: 'the organisation',
+      pin: { organisation: 'the organisation', deploymentId: 'the service' },
       ...{ connection, left, seen },
       now: () => world.clock(),
       scheduler: virtualScheduler(world.time),

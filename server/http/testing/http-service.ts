@@ -34,7 +34,7 @@ export function httpService(more: Partial<Parameters<typeof createHttpServer>[0]
       pages: createPages(readBuiltPages(built.directory), null),
       facts,
       publicRoutes: publicRoutes({ ...service, settings: { alarmHours: 24 } }),
-      staffRoutes: staffRoutes({ ...service, onSetUp: async () => undefined }),
+      staffRoutes: staffRoutes({ ...service, onPin: async () => undefined }),
       edge: { addresses: createAddressKeys(0), onBug: (name) => bugs.push(name) },
       pinMode: 'served',
       isReady: async () => true,

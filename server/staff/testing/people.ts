@@ -157,7 +157,9 @@ export function firstRosterOf(
   now: number,
 ): FirstRosterPublication {
   const founder = { staff: by.id, certificate: sha256OfText(certificate) }
-  const { former: _, ...first } = rosterBy(by, organisation, firstRoster(deployment, founder, Math.floor(now / 1000)))
+  const pin = { deployment, organisation: organisation.public }
+  const made = firstRoster(pin, founder, Math.floor(now / 1000))
+  const { former: _, ...first } = rosterBy(by, organisation, made)
   return first
 }
 
