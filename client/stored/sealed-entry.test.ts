@@ -21,6 +21,7 @@ function aTab(halves: HalfKeeper = aHalfKeeper(), kept = new Map<string, string>
         remove: () => void kept.delete('entry'),
         keeps: () => true,
         owes: (secret, isOwed) => void (isOwed ? owed.add(secret) : owed.delete(secret)),
+        owed: () => [...owed],
       },
       ownerOf: () => of,
       halves,
@@ -220,6 +221,27 @@ test('[G14] a half that is not dropped yet is owed: quick exit must drop it too'
   expect([[...tab.owed], tab.record().secret === former]).toEqual([[former], false])
   answers[0]?.()
   await eventually(() => expect([...tab.owed]).toEqual([]))
+})
+
+test('[G14][D4] a half that a former page load still owes is dropped by the next one, but not the one that opens what is stored', async () => {
+  const tab = await aKeptTab()
+  const present = String(tab.record().secret)
+  const former = newHalf()
+  await tab.halves.put({ secret: former, half: newHalf() }, of)
+  for (const secret of [former, present]) tab.owed.add(secret)
+  tab.entry.close()
+  const placed: (() => void)[] = []
+  const put: HalfKeeper['put'] = async (...given) => {
+    await new Promise<void>((resolve) => placed.push(resolve))
+    return tab.halves.put(...given)
+  }
+  const entry = tab.page({ halves: { ...tab.halves, put } })
+  await entry.open()
+  tab.pass(7)
+  await eventually(() => expect(tab.halves.secrets()).toEqual([present]))
+  placed[0]?.()
+  await eventually(() => expect([tab.halves.secrets(), [...tab.owed]]).toEqual([[tab.record().secret], []]))
+  expect(tab.record().secret).not.toBe(present)
 })
 
 test('while the page is open it renews its half, which a lost store then has again', async () => {

@@ -13,8 +13,10 @@ export type RawEntry = {
   readonly set: (text: string) => void
   readonly remove: () => void
   readonly keeps: () => boolean
-  /** Notes that a half still has to be dropped, or no longer: what it opened is not stored any more, but a disk may hold it. */
+  /** Notes, over reloads, that a half still has to be dropped, or no longer: what it opened is not stored any more, but a disk may hold it. */
   readonly owes: (secret: string, isOwed: boolean) => void
+  /** The secrets of these halves. */
+  readonly owed: () => readonly string[]
 }
 
 /** The cryptography of stored texts. A simulation replaces it by symbolic terms. */
@@ -163,6 +165,8 @@ export function createSealedEntry<Key>(parts: SealedEntryParts<Key>): SealedEntr
   async function anew(): Promise<void> {
     const next = fresh()
     const former = sealing
+    // A page that ended while it sealed anew may owe the half that still opens what is stored.
+    for (const secret of raw.owed()) if (secret !== former?.secret) drop(secret, false).catch(onFault)
     if (!former || !(await place(next)) || sealing?.secret !== former.secret) return
     sealing = { ...next, isPlaced: true }
     raw.owes(former.secret, true)

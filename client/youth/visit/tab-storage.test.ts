@@ -50,6 +50,27 @@ test('[D4] conversation and ticket share no half', async () => {
   expect((await tab.unplaced(conversationEntry))?.secret).toBe(tab.secrets()[0])
 })
 
+test('[G14][D4] a reload does not forget a half that is still owed: quick exit drops it too', async () => {
+  const kept = aStorage()
+  const halves = aHalfKeeper()
+  const offline = { ...halves, drop: async () => unheard }
+  const first = tabStorageOver(kept, offline)
+  first.write(conversationEntry, text())
+  await first.settled()
+  const half = await first.unplaced(conversationEntry)
+  if (half) halves.keep(half, { kind: 'conversation', conversation: conversation as never, bearer })
+  first.placed(conversationEntry)
+  const [former = ''] = first.secrets()
+  first.sealAnew(conversationEntry)
+  await expect.poll(() => first.secrets().length).toBe(2)
+  await first.settled()
+  expect(tabStorageOver(kept, offline).secrets()).toContain(former)
+  first.closeForGood()
+  expect(kept).toHaveLength(0)
+})
+
+const unheard = { ok: false, refused: 'unreachable' } as const
+
 const refuse = () => {
   throw new DOMException('refused', 'SecurityError')
 }

@@ -58,7 +58,6 @@ export function openTabStorage(
 ): TabStorage {
   const memory = new Map<SealedName, string>()
   const entries = new Map<SealedName, Promise<SealedEntry>>()
-  const owed = new Set<string>()
   let closed = false
   let refused = false
 
@@ -85,8 +84,16 @@ export function openTabStorage(
     set: (text) => store(name, text),
     remove: () => wipe(name),
     keeps: () => !refused && !closed,
-    owes: (secret, isOwed) => void (isOwed ? owed.add(secret) : owed.delete(secret)),
+    owed: () => owedOf(name),
+    owes(secret, isOwed) {
+      const others = owedOf(name).filter((one) => one !== secret)
+      const owed = isOwed ? [...others, secret] : others
+      if (owed.length > 0) store(name + owing, owed.join(' '))
+      else wipe(name + owing)
+    },
   })
+  /** A reload must not forget what is still to be dropped. */
+  const owedOf = (name: SealedName): readonly string[] => stored(name + owing)?.split(' ') ?? []
   function sealed(name: SealedName): Promise<SealedEntry> {
     const made = entries.get(name) ?? load().then((open) => open(name, rawOf(name)))
     entries.set(name, made)
@@ -137,7 +144,7 @@ export function openTabStorage(
     unplaced: async (entry) => (await sealed(entry)).unplaced(),
     placed: (entry) => hand(entry, (kept) => kept.placed()),
     sealAnew: (entry) => hand(entry, (kept) => void kept.anew()),
-    secrets: () => [...new Set([...sealedEntries.flatMap((entry) => secretOf(entry) ?? []), ...owed])],
+    secrets: () => [...new Set(sealedEntries.flatMap((entry) => [secretOf(entry) ?? [], owedOf(entry)].flat()))],
     isShown: () => stored(shownEntry) !== undefined,
     show: (isShown) => (isShown ? store(shownEntry, 'follow-up') : wipe(shownEntry)),
     keeps: () => !refused,
@@ -157,6 +164,7 @@ export const proposalUnderWay = (storage: TabStorage): ProposalId | undefined =>
 export const proposalCharacters = 22
 
 const probe = 'probe'
+const owing = '-owed'
 const beside = v.object({ secret: bytes32 })
 
 /** The conversation of this tab, once it is opened. */

@@ -48,8 +48,8 @@ export const storedGuards: readonly Guard[] = [
   {
     ...{ guard: 'a quick exit also drops a half that is still owed', says: closed, part },
     file: 'client/youth/visit/tab-storage.ts',
-    without: ', ...owed])]',
-    instead: '])]',
+    without: ', owedOf(entry)].flat()',
+    instead: '].flat()',
   },
   {
     ...{ guard: 'the half of a closed tab lapses with its place', says: closed, part },
