@@ -4,6 +4,7 @@ import { Random } from '../support/random.ts'
 import { attackBoxes } from './attack-boxes.ts'
 import { attackConversations } from './attack-conversations.ts'
 import { attackDates } from './attack-dates.ts'
+import { attackEnds } from './attack-ends.ts'
 import { attackHandovers } from './attack-handovers.ts'
 import { attackOutcomes } from './attack-outcomes.ts'
 import { attackStaff } from './attack-staff.ts'
@@ -15,6 +16,7 @@ const parts = {
   boxes: attackBoxes,
   conversations: attackConversations,
   dates: attackDates,
+  ends: attackEnds,
   handovers: attackHandovers,
   outcomes: attackOutcomes,
   staff: attackStaff,

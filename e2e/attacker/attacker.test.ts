@@ -38,6 +38,7 @@ test(
       ...['a person is asked about their date', 'a person says that their right date is right'],
       ...['a tab is left at once', 'a tab is copied', 'reloads that restore', 'writes that nothing opens'],
       ...['a page says nothing', 'a page says withdrawn', 'a yes ends made', 'a yes ends elsewhere'],
+      ...['ends told as somebody’s', 'ends told as the service’s', 'a person ends a conversation'],
       ...['takes the listener away', 'a tab is loaded again', 'a desk is loaded again', 'shows another log'],
     ])
       expect([what, figures.of(what) > 2]).toEqual([what, true])

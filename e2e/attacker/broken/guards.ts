@@ -1,4 +1,5 @@
 import { dateGuards } from './date-guards.ts'
+import { endGuards } from './end-guards.ts'
 import type { Guard } from './guard.ts'
 import { handoverGuards } from './handover-guards.ts'
 import { lineGuards } from './line-guards.ts'
@@ -15,4 +16,5 @@ export const guards: readonly Guard[] = [
   ...dateGuards,
   ...storedGuards,
   ...outcomeGuards,
+  ...endGuards,
 ]

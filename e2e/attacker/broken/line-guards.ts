@@ -40,7 +40,7 @@ export const lineGuards: readonly Guard[] = [
     instead: '...[line.contentSha256],',
   },
   {
-    ...{ guard: 'a line stands in its epoch', says: '[M1] a line is shown behind the epoch', part },
+    ...{ guard: 'a line stands in its epoch', says: '[M8] a line is shown behind', part },
     file: 'client/conversation/opening.ts',
     without: "if (envelope.epoch !== epoch) return [warn('wrong-epoch')]",
   },

@@ -34,6 +34,11 @@ export class YoungPerson {
     return this.secrets.conversation
   }
 
+  /** What this device is in a log. */
+  get page() {
+    return { conversation: this.conversation, author: this.secrets.device.public }
+  }
+
   async sign(entry: string): Promise<void> {
     const hash = await sha256OfText(entry)
     const { body } = bodyOf(entry)

@@ -3,7 +3,7 @@ import type { StaplePin } from '#client/crypto/staple.ts'
 import { createKeyring, type Device, pageDevice } from '#client/youth/visit/keyring.ts'
 import { conversationEntry, type TabStorage } from '#client/youth/visit/tab-storage.ts'
 import { resumeTalk, startTalk } from '#client/youth/visit/talk.ts'
-import type { Talk, TalkParts, TalkState } from '#client/youth/visit/talk-state.ts'
+import type { Talk, TalkEnd, TalkParts, TalkState } from '#client/youth/visit/talk-state.ts'
 import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
 import { youthNotices, youthRequests } from '#shared/protocol/youth.ts'
 import type { AttackWorld } from '../world.ts'
@@ -23,6 +23,8 @@ export type TabParts = {
   readonly onSignal: (frame: SignalFrame) => void
   /** A line was sealed. `shown`: by the page when it began to. */
   readonly onSealed: (person: YoungPerson, envelope: Envelope, shown: TalkState) => void
+  /** The page says that the conversation is over. */
+  readonly onOver: (end: TalkEnd, talk: Talk) => void
   /** A change of readers is being signed, while the page showed this. */
   readonly onChange: (readers: readonly EpochReader[], talk: Talk, tab: YouthTab) => void
 }
@@ -72,7 +74,7 @@ export class YouthTab {
       onChange: () => {
         this.followed = Math.max(this.followed, this.talk?.state().log.timeline.epochs.length ?? 0)
       },
-      onEnd: () => this.#over(),
+      onEnd: (end) => this.#over(end),
       onNeverBegun: () => this.#over(),
     }
     const talk = await this.#talkIn(storage, parts)
@@ -88,6 +90,13 @@ export class YouthTab {
     return (await storage.open(conversationEntry)) === 'opened' ? resumeTalk(parts) : undefined
   }
 
+  /** The person ends it here: their word, if somebody reads it. */
+  async end(): Promise<SignalFrame | undefined> {
+    const frame = await this.talk?.signEnd()
+    this.close()
+    return frame
+  }
+
   /** What the browser has stored of this tab. */
   async kept(): Promise<ReadonlyMap<string, string>> {
     await this.#page?.storage.settled()
@@ -100,7 +109,9 @@ export class YouthTab {
     this.#page = null
   }
 
-  #over(): void {
+  #over(end?: TalkEnd): void {
+    const { talk } = this
+    if (talk && end) guarded(this.#parts.world, () => this.#parts.onOver(end, talk))
     this.#page?.wire.close()
     this.#page = null
   }

@@ -67,6 +67,22 @@ export function feedMoves(all: Conversations, feed: Feed, knowledge: EpochKeys):
   ]
 }
 
+/** For a while the attacker does what an honest service does: everybody who is shown this history gets all of it. */
+export async function goOnHonestly(all: Conversations): Promise<void> {
+  all.world.note('goes on honestly')
+  for (const feed of all.feeds) {
+    if (feed.isApart) continue
+    for (const entry of feed.late.splice(0)) insertOnce(feed, entry)
+    feed.tell()
+    feed.push()
+    await all.world.settle()
+  }
+}
+
+function insertOnce({ entries }: Feed, entry: Entry): void {
+  if (!entries.includes(entry)) entries.push(entry)
+}
+
 /** A signal of now or of before, of this or of another conversation. */
 function signal({ world: { random }, frames }: Conversations, feed: Feed): void {
   const here = frames.filter(({ conversation }) => conversation === feed.conversation).slice(-4)

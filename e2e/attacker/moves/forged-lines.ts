@@ -40,6 +40,18 @@ export async function forgedReceipt(all: Conversations, feed: Feed, knowledge: E
   return frame.ok ? frame.value : null
 }
 
+/** The end of a conversation in somebody’s name, at a place of somebody’s log. Null if the attacker has no key here. */
+export async function forgedEnd(all: Conversations, feed: Feed, knowledge: EpochKeys): Promise<SignalFrame | null> {
+  const { random } = all.world
+  const keys = knowledge.all.filter(({ conversation }) => conversation === feed.conversation)
+  if (keys.length === 0) return null
+  const isAtDesk = all.desks.some(({ feeds }) => feeds.get(feed.conversation) === feed)
+  const { channel, signer, sender } = await somebody(all, feed, keys.at(-1) ?? random.pick(keys), isAtDesk)
+  const { seen } = someClaim(all, feed)
+  const frame = await channel.sealSignal(signer, sender, random.whole(0, 2), { kind: 'ended', seen })
+  return frame.ok ? frame.value : null
+}
+
 /** Held keys sign, whatever name stands beside. */
 async function somebody(
   all: Conversations,

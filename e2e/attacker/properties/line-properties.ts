@@ -81,7 +81,10 @@ export class LineProperties {
     if (faults.every((fault) => fault !== null)) world.fail(faults[0] ?? '')
   }
 
-  /** [M1] A line stands in the epoch that it was sealed in, and its author reads that epoch. */
+  /**
+   * [M1] The author of a line reads its epoch. [M8] It stands in the epoch that it was sealed in: what was sealed before a removal was seen, and comes after
+   * it, is marked and not shown.
+   */
   #isInItsEpoch({ timeline }: Page, line: Line): void {
     const { world } = this.#all
     const reader = timeline.epochs[line.epoch - 1]?.readers.some(
@@ -90,7 +93,7 @@ export class LineProperties {
     if (line.certificate !== null && !reader) world.fail('[M1] a line is shown of somebody who does not read its epoch')
     const changes = timeline.items.filter((item) => item.kind === 'readers' && item.position < line.position)
     if (changes.some((item) => item.kind === 'readers' && item.epoch > line.epoch))
-      world.fail('[M1] a line is shown behind the epoch that it was sealed in')
+      world.fail('[M8] a line is shown behind the removal of a reader who opens it, and nothing marks it')
   }
 
   /** What honest pages have signed with these words under this name. */

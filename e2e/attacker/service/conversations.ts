@@ -1,13 +1,13 @@
 import { isReceived } from '#client/conversation/signals.ts'
 import type { Line } from '#client/conversation/timeline.ts'
 import type { EpochReader } from '#client/crypto/readers.ts'
-import type { Talk, TalkState } from '#client/youth/visit/talk-state.ts'
+import type { Talk, TalkEnd, TalkState } from '#client/youth/visit/talk-state.ts'
 import type { ConversationId } from '#shared/ids.ts'
 import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
 import { refuse } from '#shared/result.ts'
 import type { Cast, CastMember } from '../ends/cast.ts'
 import type { Answering } from '../ends/hostile-connection.ts'
-import type { Authored, ChannelWatch, Receipted } from '../ends/watched-channel.ts'
+import type { Authored, ChannelWatch, Ended, Receipted } from '../ends/watched-channel.ts'
 import { bodyOf, type Signed, YoungPerson } from '../ends/young-person.ts'
 import type { YouthTab } from '../ends/youth-tab.ts'
 import type { Page } from '../properties/line-properties.ts'
@@ -31,8 +31,13 @@ export class Conversations {
   /** Every line that an honest page has signed, by what was sealed. */
   readonly authored = new Map<string, Authored & { readonly conversation: ConversationId }>()
   readonly receipted: (Receipted & { readonly conversation: ConversationId })[] = []
+  /** The ends that honest pages have signed, and what was sealed of them. */
+  readonly ended: (Ended & { readonly conversation: ConversationId })[] = []
+  readonly endFrames: { readonly conversation: ConversationId; readonly frame: SignalFrame }[] = []
   readonly frames: { readonly conversation: ConversationId; readonly frame: SignalFrame }[] = []
   onSealed: (line: SealedLine) => void = () => undefined
+  /** A page says that the conversation is over, and how. */
+  onOver: (page: Page, end: TalkEnd) => void = () => undefined
   onChange: (readers: readonly EpochReader[], talk: Talk, tab: YouthTab) => void = () => undefined
 
   constructor(world: AttackWorld, cast: Cast) {
@@ -108,10 +113,16 @@ export class Conversations {
   readonly watchOf = (conversation: ConversationId): ChannelWatch => ({
     onLine: (line) => void this.authored.set(line.envelope.sealed, { ...line, conversation }),
     onReceipt: (receipt) => void this.receipted.push({ ...receipt, conversation }),
+    onEnd: (end) => void this.ended.push({ ...end, conversation }),
   })
 
   readonly signalled = (conversation: ConversationId, frame: SignalFrame): void =>
     void this.frames.push({ conversation, frame })
+
+  /** A page ends a conversation, with its own word or without. */
+  readonly ends = (conversation: ConversationId, frame: SignalFrame | undefined): void => {
+    if (frame) this.endFrames.push({ conversation, frame })
+  }
 
   readonly sealed = (person: YoungPerson, envelope: Envelope, shown: TalkState): void =>
     this.onSealed({ person, envelope, shown })

@@ -1,6 +1,6 @@
 import type { Member } from '#client/crypto/testing/people.ts'
 import type { ConversationId } from '#shared/ids.ts'
-import type { Envelope } from '#shared/protocol/envelope.ts'
+import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import type { DeskConversation } from '#shared/protocol/listener.ts'
 import { ok, refuse } from '#shared/result.ts'
@@ -69,6 +69,11 @@ export class DeskService {
         return feed
           ? ok({ entries: feed.after((body as { after: number }).after), more: false })
           : refuse('not-available')
+      case 'conversation:end': {
+        this.feeds.delete(conversation)
+        this.#all.ends(conversation, (body as { end?: SignalFrame }).end)
+        return ok({})
+      }
       case 'message:send': {
         const { envelope } = body as { envelope: Envelope }
         return feed?.keep({ kind: 'message', envelope }) ?? refuse('not-available')

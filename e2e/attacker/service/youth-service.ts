@@ -1,4 +1,5 @@
 import { type Member, pinOf } from '#client/crypto/testing/people.ts'
+import type { Talk, TalkEnd } from '#client/youth/visit/talk-state.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
@@ -46,6 +47,8 @@ export class YouthService {
       onSignal: (frame: SignalFrame) => all.signalled(person.conversation, frame),
       onSealed: all.sealed,
       onChange: all.changes,
+      onOver: (end: TalkEnd, talk: Talk) =>
+        all.onOver({ ...person.page, timeline: talk.state().log.timeline, isReceived: () => false }, end),
     }
     this.tab = new YouthTab(tab, kept)
   }
