@@ -277,7 +277,7 @@ test('[G3] two readers have the same head only for the same entries', async () =
   expect(hasSameHead(sam.order, verifiedUpTo(youth.order))).toBeUndefined()
 })
 
-test('the work for a line does not grow with the log, nor with what its author has written', async () => {
+test('[M19] the work for a line does not grow with the log, nor with what its author has written', async () => {
   const count = async (length: number) => {
     const [sam, youth] = [page('sam'), page('youth')]
     const log = await inTurns(...Array.from({ length }, (_, index) => (index % 2 ? sam : youth)))

@@ -5,6 +5,7 @@ import { attackBoxes } from './attack-boxes.ts'
 import { attackConversations } from './attack-conversations.ts'
 import { attackDates } from './attack-dates.ts'
 import { attackEnds } from './attack-ends.ts'
+import { attackGrants } from './attack-grants.ts'
 import { attackHandovers } from './attack-handovers.ts'
 import { attackOutcomes } from './attack-outcomes.ts'
 import { attackStaff } from './attack-staff.ts'
@@ -17,6 +18,7 @@ const parts = {
   conversations: attackConversations,
   dates: attackDates,
   ends: attackEnds,
+  grants: attackGrants,
   handovers: attackHandovers,
   outcomes: attackOutcomes,
   staff: attackStaff,

@@ -12,7 +12,7 @@ const run = (...options: readonly string[]) =>
   spawnSync(process.execPath, [fileURLToPath(new URL('./run.ts', import.meta.url)), ...options], { encoding: 'utf8' })
 
 test(
-  '[M1][M2][M3][M4][M6][M7][M8][M9][M10][M11][M12][M13][M15][M16][M17][M18] no property fails, whatever a service does with what it has seen and with the keys that it holds',
+  '[M1][M2][M3][M4][M6][M7][M8][M9][M10][M11][M12][M13][M15][M16][M17][M18][M19] no property fails, whatever a service does with what it has seen and with the keys that it holds',
   async () => {
     const figures = new Figures()
     for (let seed = 1; seed <= seeds; seed += 1) figures.add((await attack(seed)).figures)
@@ -39,6 +39,7 @@ test(
       ...['a tab is left at once', 'a tab is copied', 'reloads that restore', 'writes that nothing opens'],
       ...['a page says nothing', 'a page says withdrawn', 'a yes ends made', 'a yes ends elsewhere'],
       ...['ends told as somebody’s', 'ends told as the service’s', 'a person ends a conversation'],
+      ...['a device uses up its epochs', 'changes of readers within limits'],
       ...['takes the listener away', 'a tab is loaded again', 'a desk is loaded again', 'shows another log'],
     ])
       expect([what, figures.of(what) > 2]).toEqual([what, true])

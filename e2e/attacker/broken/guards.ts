@@ -1,5 +1,6 @@
 import { dateGuards } from './date-guards.ts'
 import { endGuards } from './end-guards.ts'
+import { grantGuards } from './grant-guards.ts'
 import type { Guard } from './guard.ts'
 import { handoverGuards } from './handover-guards.ts'
 import { lineGuards } from './line-guards.ts'
@@ -17,4 +18,5 @@ export const guards: readonly Guard[] = [
   ...storedGuards,
   ...outcomeGuards,
   ...endGuards,
+  ...grantGuards,
 ]
