@@ -4,12 +4,14 @@ import type { AddressInfo } from 'node:net'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
 import type { InvitationId } from '#shared/ids.ts'
+import { parseAdmission } from '#shared/protocol/admission.ts'
 import { certificate as certificateSchema } from '#shared/protocol/certificate.ts'
 import type { Floor, StaffMember } from '#shared/protocol/supervisor.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { randomId, randomSecret, sha256OfText } from '../platform/random-id.ts'
 import {
+  admissionBy,
   certificateOf,
   claimOf,
   invitationBy,
@@ -82,7 +84,7 @@ describe('from an empty directory', () => {
     const listener = await service.connectAs(relais, '/listener', (await signIn(relais, 'sam')).token)
     expect(await listener.ask('desk:open')).toMatchObject(ok({ desk: { handover: 'no-team' } }))
     const cell = await service.connectAs(relais, '/cell', (await signIn(relais, 'dana')).token)
-    const epoch = newEpoch(dana)
+    const epoch = newEpoch(dana, founded.pin.deploymentId)
     expect(await cell.ask('team:create-epoch', epoch)).toEqual(ok({}))
     const { team } = await desk.told<{ team: Team }>('team:changed', ({ team }) => team.epochs.length > 0)
     expect(team).toMatchObject({ id: epoch.team, epochs: [{ public: epoch.public, mine: null }] })
@@ -90,9 +92,10 @@ describe('from an empty directory', () => {
     const named = { purpose: 'team:suivi', epoch: 1, certificate: sha256OfText(certificate) }
     const roster = await rosterAfter(desk, founded, { kind: 'certify-team', ...named })
     expect(await desk.ask('team:certify', { epoch: 1, certificate, roster })).toEqual(ok({}))
-    expect(await cell.ask('team:read')).toMatchObject(
-      ok({ team: { epochs: [{ mine: epoch.wraps[0]?.wrap, certificate }] } }),
-    )
+    const read = await cell.ask<{ team: Team }>('team:read')
+    expect(read).toMatchObject(ok({ team: { epochs: [{ certificate }] } }))
+    const mine = parseAdmission((read.ok && read.value.team.epochs[0]?.mine) || '')
+    expect(mine.ok && mine.value.payload).toMatchObject({ member: dana.id, by: dana.id, wrap: epoch.wraps[0]?.wrap })
     expect(await listener.ask('desk:open')).toMatchObject(ok({ desk: { handover: 'ready' } }))
   })
 
@@ -255,10 +258,11 @@ describe('kept and logged data', () => {
   })
 })
 
-function newEpoch(maker: Person) {
+function newEpoch(maker: Person, deployment: string) {
   const about = { team: randomId(), epoch: 1, public: newKeyPair().public, recovery: newKeyPair().public }
+  const { recovery: _, ...of } = about
   const claim = claimOf(maker, about, Date.now())
-  return { ...about, claim, recoveryWrap: keyWrap(), wraps: [{ member: maker.id, wrap: keyWrap() }] }
+  return { ...about, claim, recoveryWrap: keyWrap(), wraps: [admissionBy(maker, maker, { deployment, ...of })] }
 }
 
 const teamCertificate = (key: ReturnType<typeof newKeyPair>, epoch: ReturnType<typeof newEpoch>) =>
