@@ -21,8 +21,8 @@ export const outcomeGuards: readonly Guard[] = [
   {
     ...{ guard: 'a permit makes no ticket after its end', says: opens, part },
     file: 'server/ticket/permit.ts',
-    without: ' && permit.expires > now\n',
-    instead: '\n',
+    without: ' && permit.expires > now && permit.organisation',
+    instead: ' && permit.organisation',
   },
   {
     ...{ guard: 'a page says that nothing can arrive any more only once the permit is over', says: opens, part },

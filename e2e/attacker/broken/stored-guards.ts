@@ -60,8 +60,8 @@ export const storedGuards: readonly Guard[] = [
   {
     ...{ guard: 'a page stores a new seal once the service has its half', says: restores, part },
     file: 'client/stored/sealed-entry.ts',
-    without: 'const former = sealing\n    if (!former || !(await place(next)) ||',
-    instead: 'const former = sealing\n    if (!former ||',
+    without: 'if (!former || !(await place(next)) ||',
+    instead: 'if (!former ||',
   },
   {
     ...{ guard: 'an open page keeps its half from lapsing', says: restores, part },
