@@ -11,6 +11,8 @@ import type { AttackWorld } from './world.ts'
 const hour = 3_600_000
 const day = 24 * hour
 const year = 365 * day
+/** For so long before its end the service uses no certificate and no staple for anything new (SPEC S18). */
+const unusedBefore = 26 * hour
 
 type Scene = {
   readonly world: AttackWorld
@@ -91,7 +93,7 @@ async function startWithAWrongClock(world: AttackWorld): Promise<void> {
   await service.page.load()
   for (let steps = random.whole(3, 6); steps > 0; steps -= 1) {
     const inForce = listeners.filter(
-      ({ certificateEnds, stapleEnds }) => Math.min(certificateEnds, stapleEnds) > clock.now + day,
+      ({ certificateEnds, stapleEnds }) => Math.min(certificateEnds, stapleEnds) > clock.now + unusedBefore,
     )
     if (inForce.length === 0) break
     const listener = random.pick(inForce)

@@ -1,5 +1,6 @@
 import { someParts } from './moves/chosen-parts.ts'
 import { forgedProposal } from './moves/forged-proposals.ts'
+import { forgedRewrap, trueRewrap } from './moves/forged-rewraps.ts'
 import { forgedTicket } from './moves/forged-tickets.ts'
 import { HandoverProperties } from './properties/handover-properties.ts'
 import { Handovers } from './service/handovers.ts'
@@ -37,6 +38,20 @@ function moves(all: Handovers, properties: HandoverProperties) {
       8,
       act('a ticket is forged', async () => {
         const ticket = await forgedTicket(all)
+        if (ticket) await properties.openInTheCell(ticket)
+      }),
+    ],
+    [
+      2,
+      act('a member wraps a ticket anew', async () => {
+        const ticket = await trueRewrap(all)
+        if (ticket) await properties.openInTheCell(ticket)
+      }),
+    ],
+    [
+      3,
+      act('a re-wrap is forged', async () => {
+        const ticket = await forgedRewrap(all)
         if (ticket) await properties.openInTheCell(ticket)
       }),
     ],

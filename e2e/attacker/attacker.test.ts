@@ -40,6 +40,7 @@ test(
       ...['a page says nothing', 'a page says withdrawn', 'a yes ends made', 'a yes ends elsewhere'],
       ...['ends told as somebody’s', 'ends told as the service’s', 'a person ends a conversation'],
       ...['a device uses up its epochs', 'changes of readers within limits'],
+      ...['a member wraps a ticket anew', 'a re-wrap is forged', 're-wrapped tickets opened'],
       ...['takes the listener away', 'a tab is loaded again', 'a desk is loaded again', 'shows another log'],
     ])
       expect([what, figures.of(what) > 2]).toEqual([what, true])

@@ -60,6 +60,22 @@ export const handoverGuards: readonly Guard[] = [
     without: "if (newest.value !== recipient.value.fingerprint) return refuse('team-replaced')",
   },
   {
+    guard: 'a ticket that was wrapped anew is signed by whom it names',
+    says: '[M17] the cell opens a ticket that nobody',
+    part: 'handovers',
+    file: 'client/crypto/staff/ticket-opening.ts',
+    without: 'isThis && (await isSignedBy(by.sig, parsed.value))',
+    instead: '(void isSignedBy, isThis)',
+  },
+  {
+    guard: 'a ticket is wrapped anew only by a member of the cell',
+    says: '[M17] the cell opens a ticket that nobody',
+    part: 'handovers',
+    file: 'client/crypto/carried.ts',
+    without: "verifyIssued(organisation, text, 'cell')",
+    instead: "verifyIssued(organisation, text, 'listener')",
+  },
+  {
     guard: 'a card shows a proposal under the newest text only',
     says: '[M18] a card shows another text',
     part: 'handovers',

@@ -44,7 +44,7 @@ export class HandoverProperties {
   /** What a member's browser opens of it, and whether it may. */
   async openInTheCell(sealed: SealedForTeam): Promise<void> {
     const { staff, world } = this.#all
-    for (const team of [staff.team, staff.former]) {
+    for (const team of [staff.team, staff.former, staff.next]) {
       const keys = { organisation: staff.organisation.public, team: team.key }
       const opened = await openTicket(sealed, keys)
       if (opened.ok) this.#mayOpen(sealed, opened.value)
@@ -52,7 +52,8 @@ export class HandoverProperties {
     }
   }
 
-  #mayOpen({ ticket, consent }: SealedForTeam, opened: OpenedTicket): void {
+  #mayOpen(sealed: SealedForTeam, opened: OpenedTicket): void {
+    const { ticket, consent } = sealed
     const { world, devices } = this.#all
     const { record, consentText } = opened
     if (!isNamed(record, consentText) || hashOf(consentText) !== record.textSha256)
@@ -60,9 +61,19 @@ export class HandoverProperties {
     if ((this.#opened.get(record.sig) ?? ticket) !== ticket)
       world.fail('[M11] the cell opens two tickets of one permit')
     this.#opened.set(record.sig, ticket)
+    this.#isRewrappedByMember(sealed, opened)
     const agreed = devices.flatMap((device) => device.agreed.get(consent) ?? []).at(0)
     if (agreed) this.#isWhatWasAgreed(agreed, opened)
     else this.#isInvented(opened)
+  }
+
+  /** [M17] A ticket that was wrapped to a later epoch is opened only as a member of the cell signed that. */
+  #isRewrappedByMember({ epoch, teamWrap }: SealedForTeam, { record }: OpenedTicket): void {
+    const { world, rewraps } = this.#all
+    if (epoch === record.recipient.epoch) return
+    world.figures.count('re-wrapped tickets opened')
+    if (!rewraps.some((one) => one.teamWrap === teamWrap))
+      world.fail('[M17] the cell opens a ticket that nobody of it has wrapped anew')
   }
 
   /** The attacker plays a young person of its own: then only a reader whose keys it holds can have proposed it. */

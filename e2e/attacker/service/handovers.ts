@@ -33,6 +33,8 @@ type Staff = {
   readonly team: Team
   /** The epoch before, whose staple is over: a member who left has its key, and gave it to the attacker. */
   readonly former: Team
+  /** The epoch after: a member wraps tickets anew for it. Another one left before it was made, and gave the attacker the key of the one before. */
+  readonly next: Team
   /** Of an organisation of the attacker's own. */
   readonly planted: Team
 }
@@ -44,6 +46,8 @@ export class Handovers {
   readonly devices: readonly ConsentingDevice[]
   readonly proposals: Proposed[] = []
   readonly submissions: TicketSubmission[] = []
+  /** What an honest member has wrapped anew for the next epoch. */
+  readonly rewraps: SealedForTeam[] = []
   /** Of permits that the attacker has drawn for itself. */
   readonly ownPairs: FreshPair[] = []
   /** What an honest listener has truly attested: the commitments. */
@@ -68,6 +72,7 @@ export class Handovers {
       honest: await aMember(organisation, 'listener', { alias: 'Sam' }),
       held: await aMember(organisation, 'listener', { alias: 'Lou' }),
       team: await aTeam(organisation, 2, former.certificate.id),
+      next: await aTeam(organisation, 3, former.certificate.id),
       // A coordinator’s browser staples no such certificate; this one shows that a staple alone makes no team.
       planted: { ...invented, staple: await aStaple(organisation, invented.certificate) },
     }
