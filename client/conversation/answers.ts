@@ -1,3 +1,4 @@
+import { showEach } from '#client/ui/show-each.ts'
 import type { ProposalId } from '#shared/ids.ts'
 import type { ProposalAnswer } from '#shared/protocol/content.ts'
 import type { Line } from './timeline.ts'
@@ -15,9 +16,9 @@ export type Answers = {
 export function answersIn(lines: readonly Pick<Line, 'position' | 'content'>[]): Answers {
   const answered = new Map<ProposalId, Answered>()
   const contrary = new Set<number>()
-  for (const { position, content } of lines) {
-    if (content.kind !== 'answer') continue
-    const { proposal, answer } = content
+  for (const said of showEach(lines, answerIn, () => null)) {
+    if (!said) continue
+    const { position, proposal, answer } = said
     const before = answered.get(proposal)
     if (isFinal(before) && !isFinal(answer)) continue
     const isContrary = isFinal(before) && before !== answer
@@ -26,5 +27,9 @@ export function answersIn(lines: readonly Pick<Line, 'position' | 'content'>[]):
   }
   return { answered, contrary }
 }
+
+/** A line that cannot be read says no answer, and takes no other line with it (G21). */
+const answerIn = ({ position, content }: Pick<Line, 'position' | 'content'>) =>
+  content.kind === 'answer' ? { position, ...content } : null
 
 const isFinal = (answer: Answered | undefined): boolean => answer !== undefined && answer !== 'question'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ConversationId } from '#shared/ids.ts'
+import { followUpTeam } from '#shared/protocol/certificate.ts'
 import { serviceDay } from '#shared/protocol/service-day.ts'
 import { ok } from '#shared/result.ts'
 import { atRest } from '#shared/testing/at-rest.ts'
@@ -7,7 +8,8 @@ import { until } from '#shared/testing/eventually.ts'
 import { anyPoint } from '../conversation/testing/change.ts'
 import type { DeskState } from '../desk/state.ts'
 import { putHalf } from '../half/halves.ts'
-import { randomId, randomSecret, sha256OfBytes } from '../platform/random-id.ts'
+import { randomId, randomSecret, sha256OfBytes, sha256OfText } from '../platform/random-id.ts'
+import { teamStapleKey } from '../staff/staples.ts'
 import type { Change } from '../store/port.ts'
 import { type TeamEpochState, teamKey } from '../team/state.ts'
 import { permitKey } from '../ticket/permit.ts'
@@ -59,7 +61,10 @@ async function play(house: House, swapped: boolean, leak: Leak = () => undefined
     return commit.call(house.store, change)
   }
   await house.done((draft) => {
-    draft.write(teamKey, { id: team, recovery: '', newEpochNeeded: false, erasing: [], epochs: [certified(moment)] })
+    const epoch = certified(moment)
+    draft.write(teamKey, { id: team, recovery: '', newEpochNeeded: false, erasing: [], epochs: [epoch] })
+    const fingerprint = sha256OfText(epoch.certificate ?? '')
+    draft.write(teamStapleKey(followUpTeam), { text: 'staple', until: moment + 1000 * hour, fingerprint })
     return ok(null)
   })
   const steps: string[] = []
@@ -136,7 +141,7 @@ const written = ({ writes, append, eraseLogs, audit, due, queue }: Change): unkn
 
 const kinds = [
   ...['conversation', 'desk', 'desk-wrap-up', 'desk-lease', 'floor', 'staff', 'session', 'counter', 'permit'],
-  ...['ticket', 'ticket-parts', 'ticket-presence', 'lookup', 'team'],
+  ...['ticket', 'ticket-parts', 'ticket-presence', 'lookup', 'team', 'team-staple'],
 ]
 
 async function everything({ store }: House): Promise<readonly unknown[]> {
