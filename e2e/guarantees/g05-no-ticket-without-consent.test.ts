@@ -282,6 +282,7 @@ describe('[G5][G6] a consent that the service altered', () => {
         consent,
         teamWrap,
         wrapper: null,
+        carried: null,
         parts: { triage: parts.triage, attestation: parts.attestation },
         epoch: team.epoch,
       }),

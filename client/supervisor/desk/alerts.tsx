@@ -81,7 +81,7 @@ export function Alerts({ desk, view, upkeep, roster }: PartProperties) {
       <RosterLapse until={roster.lapses} who="coordination" now={serviceNow} />
       {left.length > 0 && location !== '/organisation' && (
         <p className="notice" data-kind="warn">
-          {t`Parti avec la clé de l’organisation : ${listWords(left.map(({ alias }) => alias))}.`}{' '}
+          {t`Départ avec la clé de l’organisation : ${listWords(left.map(({ alias }) => alias))}.`}{' '}
           <Link href="/organisation">{t`Remplacer la clé`}</Link>
         </p>
       )}

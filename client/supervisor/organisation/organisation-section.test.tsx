@@ -49,7 +49,7 @@ const look = async () => {
 
 test('[S23] the key is replaced only after a person has looked at everybody, and is offered when somebody has left with it', async () => {
   const made = await show({ state: 'begun', until: Date.now() + 60_000, tickets: [], authors: [] })
-  expect(screen.getByText('Parti avec la clé actuelle : Iris. Remplacez-la.')).toBeVisible()
+  expect(screen.getByText('Départ avec la clé actuelle : Iris. Remplacez-la.')).toBeVisible()
   await userEvent.click(replace())
   expect(screen.queryByRole('dialog')).toBeNull()
   await look()

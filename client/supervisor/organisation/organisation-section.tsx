@@ -48,7 +48,7 @@ export function OrganisationSection({ desk, view }: PartProperties) {
       </p>
       {left.length > 0 && (
         <p className="notice" data-kind="warn">
-          {t`Parti avec la clé actuelle : ${listWords(left.map(({ alias }) => alias))}. Remplacez-la.`}
+          {t`Départ avec la clé actuelle : ${listWords(left.map(({ alias }) => alias))}. Remplacez-la.`}
         </p>
       )}
       <h3>{t`1. Vérifiez chaque personne`}</h3>

@@ -223,6 +223,7 @@ async function coordination(floor: Floor, listener: ListenerDesk, see: See): Pro
     ['Membres et invitations', 'coordination-team'],
     ['Clé de la cellule', 'coordination-key'],
     ['Horaires', 'coordination-hours'],
+    ['Clé de l’organisation', 'coordination-organisation-key'],
     ['Journal', 'coordination-audit'],
   ] as const) {
     await page.getByRole('link', { name, exact: true }).click()
