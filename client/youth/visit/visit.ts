@@ -238,7 +238,7 @@ export function createVisit(parts: VisitParts): Visit {
       if (phase.screen === 'after') reconnect()
       become({ screen: next })
     },
-    say: (...line) => phase.talk?.say(...line) ?? false,
+    say: (content, seen) => phase.talk?.say(content, seen) ?? false,
     type: (on) => phase.talk?.type(on),
     end() {
       if (phase.screen !== 'conversation') return
