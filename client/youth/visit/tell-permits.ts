@@ -18,7 +18,8 @@ export function tellPermits(talk: Live): Step<TalkMachine> {
   )
   const commitments = talk.start.permits.map(({ commitment }) => commitment).filter((each) => !used.includes(each))
   if (commitments.length === 0) return [told, []]
-  return toLog({ type: 'said', content: { kind: 'permits', commitments } })(told)
+  // It says no more than the line before it: no person has read anything for it, and an answer that is under way must not say more than its press (SPEC L13).
+  return toLog({ type: 'said', content: { kind: 'permits', commitments }, seen: null })(told)
 }
 
 const wereTold = ({ log }: Live, epoch: number): boolean =>

@@ -9,6 +9,8 @@ test('a hurry divides the waiting times of people, to no less than two seconds, 
     'youthAwayTalking',
     'coolDown',
     'permit',
+    'permitEnds',
+    'deskUnattended',
     'staffIdleLock',
     'ticketUntakenAlarm',
   ]
