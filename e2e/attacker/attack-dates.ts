@@ -95,7 +95,8 @@ async function startWithAWrongClock(world: AttackWorld): Promise<void> {
     const inForce = listeners.filter(
       ({ certificateEnds, stapleEnds }) => Math.min(certificateEnds, stapleEnds) > clock.now + unusedBefore,
     )
-    if (inForce.length === 0) break
+    const usable = teams.filter(({ ends }) => ends > clock.now + unusedBefore)
+    if (inForce.length === 0 || usable.length === 0) break
     const listener = random.pick(inForce)
     service.name(listener)
     await answered(scene, ahead)
@@ -104,7 +105,7 @@ async function startWithAWrongClock(world: AttackWorld): Promise<void> {
         `[M10] a device whose clock is ${ahead / hour} h ahead lets nobody in: ${service.page.visit.state().talk?.refused}`,
       )
     world.figures.count('let in by a wrong clock')
-    const team = random.pick(teams)
+    const team = random.pick(usable)
     const card = await showCard(scene, listener, team)
     await answered(scene, ahead)
     const state = card.state()

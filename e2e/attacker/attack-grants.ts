@@ -14,12 +14,19 @@ export async function attackGrants(world: AttackWorld): Promise<void> {
   if (!youth) throw new Error('nobody has begun')
   const isWhole = random.chance(0.08)
   const checked = new Set<string>()
+  /** A page that opens no more what a former one has stored is over, and its person would begin another conversation. */
+  let isOver = false
   for (let turns = isWhole ? limits.epochs : random.whole(2, 8); turns > 0; turns -= 1) {
     await letInAndLose(all, youth)
     for (const [hash, { entry }] of youth.person.signed) if (!checked.has(hash)) isWithinLimits(world, entry)
     for (const hash of youth.person.signed.keys()) checked.add(hash)
+    isOver ||= youth.tab.talk === null
   }
-  if (!isWhole) return
+  if (!isWhole || isOver) return
+  // A page that was just loaded has not heard of the last ones yet.
+  for (let waits = 0; waits < 20 && !youth.tab.talk?.state().caughtUp; waits += 1) await world.pass(5000)
+  for (let turns = 0; turns < 3 && !youth.tab.talk?.state().broken; turns += 1) await letInAndLose(all, youth)
+  if (!youth.tab.talk) return
   world.note('a device uses up its epochs')
   const broken = youth.tab.talk?.state().broken
   if (broken !== 'full') world.fail(`[M19] a device has no epoch left, and says ${broken ?? 'nothing'}`)
