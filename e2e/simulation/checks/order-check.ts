@@ -84,7 +84,12 @@ export class OrderCheck {
   #sawBefore(entries: readonly LogEntry[], position: number, author: string, saw: number): number {
     const lines = entries.slice(0, position - 1).flatMap(({ position: at }) => this.#writtenAt(entries, at) ?? [])
     const before = lines.filter((line) => line.author === author)
-    return Math.max(saw, ...before.map(({ content }) => this.#pressed.get(nameOf(content))?.saw ?? 0))
+    return Math.max(saw, ...before.map((line) => this.#saidToHaveSeen(line)))
+  }
+
+  /** Nobody pressed for a line that was tampered with: it stands for what it claims. */
+  #saidToHaveSeen({ content, claim, tampering }: WrittenLine): number {
+    return this.#pressed.get(nameOf(content))?.saw ?? (tampering ? claim.seen.position : 0)
   }
 
   #isOfOthers(entry: LogEntry, author: string): entry is MessageEntry {
