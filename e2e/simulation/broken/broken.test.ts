@@ -69,7 +69,7 @@ vi.mock('#server/ticket/permit.ts', async (original) => (await import('./replace
 // A check proves something only if it can also fail.
 
 /** The maximum number of runs until one of them notices. */
-const seeds = 1200
+const seeds = 1500
 
 async function firstViolation(broken: Broken): Promise<Violation | null> {
   for (let seed = 1; seed <= seeds; seed += 1) {
