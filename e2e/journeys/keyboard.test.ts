@@ -96,6 +96,23 @@ test('an arriving line, card, conversation or request never moves the focus, nor
   expect(await hasFocus(cell.button('Se déconnecter'))).toBe(true)
 })
 
+test('a control that disappears under the focus leads Tab on from a title; a control without a mark is noticed', async () => {
+  const page = await floor.page()
+  await page.setContent(`<!doctype html><html lang="fr"><title>x</title><main><h1 tabindex="-1" style="outline: none">Attente</h1>
+    <a href="#x">Appeler</a><button>Envoyer</button><button style="outline: none">Finir</button></main>`)
+  await page.evaluate(() => {
+    const [title, link] = [document.querySelector('h1'), document.querySelector('a')]
+    link?.addEventListener('focus', () => {
+      title?.focus()
+      link.remove()
+    })
+  })
+  await page.addStyleTag({ content: ':focus-visible { outline: 3px solid }' })
+  await tabTo(page, page.getByRole('button', { name: 'Envoyer' }))
+  expect(await page.getByRole('link').count()).toBe(0)
+  await expect(tabTo(page, page.getByRole('button', { name: 'Finir' }))).rejects.toThrow('“Finir” has no outline')
+})
+
 /** On a phone, an arriving card shows its title and its first lines, not its buttons. */
 async function expectBeginningInView(youth: YouthPage): Promise<void> {
   await expect.poll(() => inView(youth.card.getByRole('heading', { name: 'Proposition de suivi' }))).toBe(true)

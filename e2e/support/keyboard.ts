@@ -2,7 +2,10 @@ import type { Locator, Page } from 'playwright-core'
 
 const mostPresses = 80
 
-/** Presses Tab until the element has the focus. Every stop on the way must be visible: marked, on the screen, not covered. */
+/**
+ * Presses Tab until the element has the focus. Every stop on the way must be visible: marked, on the screen, not covered. A title that the page
+ * itself focuses, because what had the focus is gone, is no stop: Tab never goes there.
+ */
 export async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   for (let presses = 0; presses < mostPresses; presses += 1) {
     if (await hasFocus(target)) return
@@ -34,7 +37,7 @@ export async function hasFocus(target: Locator): Promise<boolean> {
 /** Runs in the page: WCAG 2.4.7 and 2.4.11. */
 function whyUnseen(): string | null {
   const focused = document.activeElement
-  if (!focused || focused === document.body) return null
+  if (!(focused instanceof HTMLElement) || focused === document.body || focused.tabIndex < 0) return null
   const name = `${focused.localName} “${(focused.getAttribute('aria-label') ?? focused.textContent ?? '').slice(0, 40)}”`
   const { outlineStyle, outlineWidth } = getComputedStyle(focused)
   if (outlineStyle === 'none' || Number.parseFloat(outlineWidth) < 2) return `${name} has no outline`
