@@ -44,6 +44,7 @@ export const importOrder = {
       'time',
       'ui',
       'machine',
+      'bell',
       'i18n',
       'connection',
       'part',

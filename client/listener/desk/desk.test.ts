@@ -1,4 +1,5 @@
 import { beforeAll, expect, test, vi } from 'vitest'
+import type { Looking } from '#client/bell/looking.ts'
 import { receiptPatience } from '#client/conversation/receipt-patience.ts'
 import { receivedEvery } from '#client/conversation/signals.ts'
 import { lastReceived } from '#client/conversation/testing/received.ts'
@@ -24,7 +25,7 @@ import { ok } from '#shared/result.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import { atRest } from '#shared/testing/at-rest.ts'
 import { eventually } from '#shared/testing/eventually.ts'
-import { deskOn } from '../testing/at-desk.ts'
+import { deskOn, somebodyThere } from '../testing/at-desk.ts'
 import { aFloor, aYoung, type Floor, type Young } from '../testing/floor.ts'
 import type { Desk } from './desk.ts'
 import { holdsUnsent, selectedSeat, unreadElsewhere } from './desk-state.ts'
@@ -43,6 +44,7 @@ type More = {
   readonly certificate?: string | null
   readonly after?: Scheduler['after']
   readonly running?: Scheduler['now']
+  readonly looking?: Looking
 }
 
 function aDesk(floor: Floor, more: More = {}): Desk {
@@ -50,6 +52,7 @@ function aDesk(floor: Floor, more: More = {}): Desk {
     floor,
     { organisation, sam },
     {
+      ...(more.looking && { looking: more.looking }),
       ...(more.certificate !== undefined && { certificate: () => more.certificate ?? null }),
       scheduler: { now: more.running ?? (() => performance.now()), after: more.after ?? (() => () => {}) },
     },
@@ -103,9 +106,9 @@ test('[G3] before the young person’s device grants the key nothing is read or 
   await eventually(() => expect(said(desk, young)).toEqual(['un', 'deux', 'trois']))
   expect(seatOf(desk, young)?.unread).toBe(3)
   const items = lines(seatOf(desk, young)!.log.timeline)
-  desk.read(young.conversation, items.at(-2)!.position)
+  desk.show(young.conversation, items.at(-2)!.position)
   expect(seatOf(desk, young)?.unread).toBe(1)
-  desk.read(young.conversation, items.at(-1)!.position + 1)
+  desk.show(young.conversation, items.at(-1)!.position + 1)
   expect(seatOf(desk, young)?.unread).toBe(0)
 })
 
@@ -142,11 +145,44 @@ test('a message goes to the conversation it was written for, and each conversati
 test('an arriving message never selects another conversation; only its unread count changes', async () => {
   const [one, two] = [await aYoung(sam), await aYoung(sam)]
   const { floor, desk } = await atWork(one)
-  desk.read(one.conversation, 100)
+  desk.show(one.conversation, 100)
   await floor.assign(two, 'moi aussi', 'tu es là ?')
   await floor.grant(two)
   await eventually(() => expect(unreadElsewhere(desk.state())).toBe(2))
   expect(desk.state().selected).toBe(one.conversation)
+})
+
+test('what is in view counts as read, and its conversation as looked at, only once somebody looks', async () => {
+  const [one, two] = [await aYoung(sam), await aYoung(sam)]
+  const looking = somebodyThere()
+  const { desk } = await atWork([one, two], { looking })
+  const shown = (young: Young) => [seatOf(desk, young)?.looked, seatOf(desk, young)?.unread]
+  looking.turnAway()
+  desk.show(one.conversation, 100)
+  expect(shown(one)).toEqual([false, 1])
+  looking.act()
+  expect(shown(one)).toEqual([true, 0])
+  expect(shown(two)).toEqual([false, 1])
+  looking.veil(true)
+  desk.select(two.conversation)
+  desk.show(two.conversation, 100)
+  looking.act()
+  expect(shown(two)).toEqual([false, 1])
+  looking.veil(false)
+  looking.turnAway()
+  looking.act()
+  expect(shown(two)).toEqual([true, 0])
+})
+
+test('an arrival without any line is looked at once its empty log is in view', async () => {
+  const young = await aYoung(sam)
+  const floor = aFloor(sam)
+  const desk = aDesk(floor)
+  floor.connect()
+  await floor.assign(young)
+  await eventually(() => expect(seatOf(desk, young)?.looked).toBe(false))
+  desk.show(young.conversation, 0)
+  expect(seatOf(desk, young)?.looked).toBe(true)
 })
 
 test('[G9] a lost connection neither loses nor duplicates a message: the log is read again, the message sent again', async () => {

@@ -1,3 +1,4 @@
+import { createLooking, type Looking } from '#client/bell/looking.ts'
 import type { HandoverChange } from '#client/handover/panel/handover-draft.ts'
 import { drive } from '#client/machine/machine.ts'
 import { pageClock } from '#client/time/page-clock.ts'
@@ -37,6 +38,8 @@ export type DeskParts = {
   readonly renewCertificate: (text: string) => void
   readonly now?: () => number
   readonly scheduler?: Pick<Scheduler, 'now' | 'after'>
+  /** Whether somebody looks at the page. */
+  readonly looking?: Pick<Looking, 'isThere' | 'onReturn'>
   readonly onFault?: (fault: unknown) => void
 }
 
@@ -49,8 +52,8 @@ export type Desk = {
   readonly subscribe: (handler: () => void) => () => void
   readonly set: (wanted: Wanted) => Promise<void>
   readonly select: (conversation: ConversationId) => void
-  /** The listener has seen the log up to this position. */
-  readonly read: (conversation: ConversationId, upTo: number) => void
+  /** The log is in view up to this position; 0 if it is empty. It counts as read while somebody looks at the page. */
+  readonly show: (conversation: ConversationId, upTo: number) => void
   readonly write: (conversation: ConversationId, text: string) => void
   /** Nobody is typing in its composer any more, even if it contains a draft. */
   readonly stopTyping: (conversation: ConversationId) => void
@@ -82,6 +85,7 @@ export function createDesk(parts: DeskParts): Desk {
   const { connection, keys, now = pageClock, scheduler = pageScheduler, onFault = reportFault } = parts
   const seats = new Map<ConversationId, Seat>()
   const attention = createAttention({ now, running: scheduler.now })
+  const looking = parts.looking ?? createLooking({ now, running: scheduler.now })
 
   const desk = drive<DeskMachine, DeskEvent, DeskEffect>({
     start: startDesk(connection.state),
@@ -168,6 +172,10 @@ export function createDesk(parts: DeskParts): Desk {
     connection.on('figures:changed', (told) => desk.hand({ type: 'figures-told', ...told })),
     connection.on('server:restarting', () => desk.hand({ type: 'restart-told' })),
     connection.on('log:appended', ({ conversation, entries }) => toSeat(conversation, { type: 'received', entries })),
+    looking.onReturn(() => {
+      const { selected } = desk.state()
+      if (selected !== null) toSeat(selected, { type: 'looked' })
+    }),
     connection.on('signal:received', ({ conversation, frame }) => seats.get(conversation)?.signalled(frame)),
   ]
   if (connection.state === 'connected') desk.hand({ type: 'connected' })
@@ -193,7 +201,10 @@ export function createDesk(parts: DeskParts): Desk {
     subscribe: desk.onTell,
     set: (wanted) => asks({ type: 'set', wanted }),
     select: (conversation) => desk.hand({ type: 'select', conversation }),
-    read: (conversation, upTo) => toSeat(conversation, { type: 'seen', upTo }),
+    show(conversation, upTo) {
+      toSeat(conversation, { type: 'in-view', upTo })
+      if (looking.isThere()) toSeat(conversation, { type: 'looked' })
+    },
     write: (conversation, text) => toSeat(conversation, { type: 'wrote', reply: text }),
     stopTyping: (conversation) => toSeat(conversation, { type: 'stopped-typing' }),
     send: (conversation) => seats.get(conversation)?.send() ?? false,

@@ -2,7 +2,7 @@ import { type CommonEvent, inTurn, toldFirst } from '#client/machine/machine.ts'
 import { goOffline, isOpen, nothing, over, place, settle, toLog } from './seat-access.ts'
 import { afterProposed, propose } from './seat-proposing.ts'
 import type { Move, SeatEvent, SeatFacts, SeatMachine, Step } from './seat-state.ts'
-import { prepare, reply, say, sayReceived, sayReceivedAgain, see, stopTyping, write } from './seat-writing.ts'
+import { look, prepare, reply, say, sayReceived, sayReceivedAgain, stopTyping, write } from './seat-writing.ts'
 
 /** One conversation of a desk: reads and writes the log, keeps the drafts, and proposes. */
 export function afterSeatEvent(seat: SeatMachine, event: SeatEvent | CommonEvent): Step<SeatMachine> {
@@ -18,7 +18,7 @@ export function afterSeatEvent(seat: SeatMachine, event: SeatEvent | CommonEvent
 
 /** The log's own machine decides when the log is shown. */
 const shown: readonly (keyof SeatFacts)[] = [
-  ...(['view', 'access', 'drafts', 'youthLostAt', 'youth', 'readUpTo', 'proposing'] as const),
+  ...(['view', 'access', 'drafts', 'youthLostAt', 'youth', 'readUpTo', 'looked', 'proposing'] as const),
 ]
 
 function move(event: Exclude<SeatEvent | CommonEvent, { readonly type: 'stopped' }>): Move {
@@ -39,8 +39,10 @@ function move(event: Exclude<SeatEvent | CommonEvent, { readonly type: 'stopped'
       return say(event.content)
     case 'attended':
       return sayReceivedAgain
-    case 'seen':
-      return see(event.upTo)
+    case 'in-view':
+      return (seat) => [{ ...seat, inViewUpTo: event.upTo }, []]
+    case 'looked':
+      return look
     case 'prepared':
       return prepare(event.change)
     case 'propose':

@@ -38,8 +38,11 @@ export type SeatState = {
   readonly drafts: Drafts
   /** Positions up to here precede this page's access: they are shown, and never announced. */
   readonly historyUpTo: number
+  /** Positions up to here were in view while somebody looked at the page. */
   readonly readUpTo: number
   readonly unread: number
+  /** Somebody has looked at the conversation on this page. */
+  readonly looked: boolean
   readonly youthTypes: boolean
   /** What the young person's device has signed to have. */
   readonly youthHas: Received
@@ -76,7 +79,10 @@ export type SeatFacts = {
   readonly youthLostAt: number | null
   /** `has`: what the young person's device has signed to have. */
   readonly youth: { readonly types: boolean; readonly has: Received }
+  /** The last position in view since the conversation came to the front; null before. Whether anybody looked is `readUpTo`. */
+  readonly inViewUpTo: number | null
   readonly readUpTo: number
+  readonly looked: boolean
   readonly proposing: Proposing
 }
 
@@ -95,8 +101,10 @@ export type SeatEvent =
   | { readonly type: 'replied'; readonly content: Content }
   /** Somebody is at the desk again. */
   | { readonly type: 'attended' }
-  /** The listener has seen every line up to this position, as far as it could be opened. */
-  | { readonly type: 'seen'; readonly upTo: number }
+  /** Every line up to this position is in view, or was scrolled past; 0 in a log without any. */
+  | { readonly type: 'in-view'; readonly upTo: number }
+  /** Somebody looks at what is in view, as far as it could be opened. */
+  | { readonly type: 'looked' }
   | { readonly type: 'prepared'; readonly change: HandoverChange }
   /** `certificate`: the listener's own, if there is one now. */
   | { readonly type: 'propose'; readonly certificate: string | null }
@@ -135,7 +143,9 @@ export const startSeat = (
   drafts,
   youthLostAt: view.youthHere ? null : now,
   youth: { types: false, has: nothingReceived },
+  inViewUpTo: null,
   readUpTo: 0,
+  looked: false,
   proposing: { step: 'idle' },
 })
 
@@ -155,6 +165,7 @@ export function seatStateOf(
     drafts,
     historyUpTo: access.step === 'waiting' ? view.lastPosition : access.historyUpTo,
     readUpTo: seat.readUpTo,
+    looked: seat.looked,
     unread: unreadCount(timeline, seat.readUpTo, access.step !== 'open'),
     youthTypes: youth.types,
     youthHas: youth.has,

@@ -39,12 +39,12 @@ export const prepare =
     ]
   }
 
-export const see =
-  (upTo: number): Move =>
-  (seat) => {
-    const { last, sealed } = seat.log.timeline
-    return [{ ...seat, readUpTo: Math.max(seat.readUpTo, Math.min(upTo, last - sealed.length)) }, []]
-  }
+export const look: Move = (seat) => {
+  if (seat.inViewUpTo === null) return [seat, []]
+  const { last, sealed } = seat.log.timeline
+  const readUpTo = Math.max(seat.readUpTo, Math.min(seat.inViewUpTo, last - sealed.length))
+  return [{ ...seat, readUpTo, looked: true }, []]
+}
 
 /** Sends a receipt: each new line tells the young person's device what this page can read. */
 export const sayReceived =

@@ -4,13 +4,13 @@ import { LineBoundary } from '#client/ui/staff-boundary.tsx'
 import { useFollowing } from '#client/ui/use-following.ts'
 import { DeskLine } from './desk-line.tsx'
 import type { ShownItem } from './shown-items.ts'
-import { linesOf, positionOf, useSeen } from './use-seen.ts'
+import { linesOf, positionOf, useShown } from './use-shown.ts'
 
 type DeskLogProps = {
   readonly items: readonly ShownItem[]
   readonly readUpTo: number
-  /** The last line whose end was in view. */
-  readonly onSeen: (position: number) => void
+  /** The last line whose end is in view; 0 in a log without any. */
+  readonly onShown: (position: number) => void
   readonly onTryAgain: () => void
 }
 
@@ -18,11 +18,11 @@ type DeskLogProps = {
  * The conversation. It is not a live region: `News` announces new lines, once, and only those of the conversation in front. The log follows new lines
  * if the listener is at its end, and never moves the focus.
  */
-export const DeskLog = memo(function DeskLog({ items, readUpTo, onSeen, onTryAgain }: DeskLogProps) {
+export const DeskLog = memo(function DeskLog({ items, readUpTo, onShown, onTryAgain }: DeskLogProps) {
   const { scroller, behind, toNew } = useFollowing(items.length, (log) =>
     linesOf(log).find((line) => positionOf(line) > readUpTo),
   )
-  useSeen(scroller, items, onSeen)
+  useShown(scroller, items, onShown)
   return (
     <div className="listener-log-frame">
       {/* biome-ignore-start lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1). */}

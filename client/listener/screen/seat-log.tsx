@@ -24,7 +24,7 @@ export function SeatLog({
     () => showItems({ log: { timeline, outbox }, youthHas, overdue, youthDiffers }, { youth, self }),
     [timeline, outbox, youthHas, overdue, youthDiffers, youth, self],
   )
-  const onSeen = useCallback((position: number) => desk.read(conversation, position), [desk, conversation])
+  const onShown = useCallback((position: number) => desk.show(conversation, position), [desk, conversation])
   const onTryAgain = useCallback(() => desk.tryAgain(conversation), [desk, conversation])
-  return <DeskLog items={items} readUpTo={readUpTo} onSeen={onSeen} onTryAgain={onTryAgain} />
+  return <DeskLog items={items} readUpTo={readUpTo} onShown={onShown} onTryAgain={onTryAgain} />
 }

@@ -1,4 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
+import { followPage } from '#client/bell/follow-page.ts'
+import { createLooking } from '#client/bell/looking.ts'
 import { connect } from '#client/connection/connect.ts'
 import { createRosterMemory, type SeenRotation } from '#client/enrolment/roster-memory.ts'
 import { createRosters, type Rosters, type RosterTrouble } from '#client/enrolment/rosters.ts'
@@ -8,6 +10,8 @@ import { RosterAlarm } from '#client/staff-session/roster-alarm.tsx'
 import { isLapsing, RosterLapse } from '#client/staff-session/roster-lapse.tsx'
 import { RosterRotation } from '#client/staff-session/roster-rotation.tsx'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
+import { pageClock } from '#client/time/page-clock.ts'
+import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
 import { listenerNotices, listenerRequests } from '#shared/protocol/listener.ts'
 import { refuse } from '#shared/result.ts'
@@ -64,8 +68,10 @@ export function SignedInDesk({ session, onHolding }: SignedInDeskProps) {
       show()
       return accepted
     }
+    const looking = createLooking({ now: pageClock, running: pageScheduler.now })
     const opened = createDesk({
       connection,
+      looking,
       keys: deskKeys(keys, session, {
         follow: rosters.follow,
         async compare(named) {
@@ -78,7 +84,8 @@ export function SignedInDesk({ session, onHolding }: SignedInDeskProps) {
       renewCertificate: (text) => void latest.current.renewCertificate(text),
     })
     const stopEnding = endWithConnection(connection, (why) => latest.current.end(why))
-    const stopLooking = onInput(document, opened.attend)
+    const stopAttending = onInput(document, opened.attend)
+    const stopLooking = followPage(looking, window)
     const stopHolding = opened.subscribe(() => onHolding(opened.state().seats.length > 0))
     setDesk(opened)
     return () => {
@@ -86,6 +93,7 @@ export function SignedInDesk({ session, onHolding }: SignedInDeskProps) {
       stopFollowing()
       stopRenewal()
       stopHolding()
+      stopAttending()
       stopLooking()
       onHolding(false)
       opened.close()

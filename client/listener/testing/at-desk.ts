@@ -1,3 +1,4 @@
+import { createLooking, type Looking } from '#client/bell/looking.ts'
 import { newId } from '#client/crypto/random.ts'
 import {
   aMember,
@@ -37,6 +38,9 @@ function rosterOf({ team }: Floor): HashedRoster {
   }
 }
 
+/** Somebody looks at the page until they turn away, however long the test takes. */
+export const somebodyThere = (): Looking => createLooking({ now: () => 0, running: () => 0 })
+
 /** Sam's desk on a floor, as `signed-in-desk.tsx` makes it. It ends with the test. */
 export function deskOn(floor: Floor, { organisation, sam }: Listening, more: Partial<DeskParts> = {}): Desk {
   const desk = createDesk({
@@ -48,6 +52,7 @@ export function deskOn(floor: Floor, { organisation, sam }: Listening, more: Par
     certificate: () => sam.certificate.text,
     renewCertificate: () => {},
     now: () => now,
+    looking: somebodyThere(),
     ...more,
   })
   endWithTest(desk.close)

@@ -3,17 +3,17 @@ import type { ShownItem } from './shown-items.ts'
 
 /**
  * Reports the position of the last item whose end is in view: when items come, when the log scrolls or changes size, and when the page comes to the
- * front. Reports nothing while the page is in the background or the log is hidden.
+ * front; 0 if no item ends in view. Reports nothing while the page is in the background or the log is hidden.
  */
-export function useSeen(
+export function useShown(
   scroller: RefObject<HTMLElement | null>,
   items: readonly ShownItem[],
-  onSeen: (position: number) => void,
+  onShown: (position: number) => void,
 ): void {
-  const told = useRef(onSeen)
+  const told = useRef(onShown)
   useEffect(() => {
-    told.current = onSeen
-  }, [onSeen])
+    told.current = onShown
+  }, [onShown])
   const last = items.findLast(({ position }) => position !== null)?.position ?? 0
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the last item changes what is in view.
@@ -22,7 +22,7 @@ export function useSeen(
     if (!element) return
     const look = () => {
       const position = lastInView(element)
-      if (position > 0) told.current(position)
+      if (position !== null) told.current(position)
     }
     look()
     const resizing = typeof ResizeObserver === 'function' ? new ResizeObserver(look) : undefined
@@ -41,9 +41,9 @@ export const linesOf = (log: Element): HTMLElement[] => [...log.querySelectorAll
 
 export const positionOf = (line: HTMLElement): number => Number(line.dataset.position)
 
-/** 0 if there is none. Only a line's end counts: the listener has seen the line, or scrolled past it. */
-function lastInView(log: HTMLElement): number {
-  if (document.visibilityState !== 'visible' || log.checkVisibility?.() === false) return 0
+/** Null if the log is not in view, 0 if no line ends in it. Only a line's end counts: the listener has seen the line, or scrolled past it. */
+function lastInView(log: HTMLElement): number | null {
+  if (document.visibilityState !== 'visible' || log.checkVisibility?.() === false) return null
   const { top, bottom } = log.getBoundingClientRect()
   const lowest = Math.min(bottom, window.innerHeight) + 1
   const line = linesOf(log).findLast((each) => {

@@ -35,36 +35,36 @@ const lines = (count: number): ShownItem[] =>
 
 function shown(count: number) {
   layOut()
-  const onSeen = vi.fn()
-  const log = (items: ShownItem[]) => <DeskLog items={items} readUpTo={0} onSeen={onSeen} onTryAgain={() => {}} />
+  const onShown = vi.fn()
+  const log = (items: ShownItem[]) => <DeskLog items={items} readUpTo={0} onShown={onShown} onTryAgain={() => {}} />
   const { rerender, getByRole } = render(log(lines(count)))
-  return { onSeen, grow: (to: number) => rerender(log(lines(to))), log: () => getByRole('log') }
+  return { onShown, grow: (to: number) => rerender(log(lines(to))), log: () => getByRole('log') }
 }
 
 test('a line below the frame counts as seen only after scrolling to its end', () => {
   scrolled = 0
   isShown = true
-  const { onSeen, grow, log } = shown(3)
-  expect(onSeen).toHaveBeenLastCalledWith(3)
+  const { onShown, grow, log } = shown(3)
+  expect(onShown).toHaveBeenLastCalledWith(3)
   grow(5)
-  expect(onSeen).toHaveBeenLastCalledWith(3)
+  expect(onShown).toHaveBeenLastCalledWith(3)
   scrolled = 150
   log().dispatchEvent(new Event('scroll'))
-  expect(onSeen).toHaveBeenLastCalledWith(4)
+  expect(onShown).toHaveBeenLastCalledWith(4)
   scrolled = 200
   log().dispatchEvent(new Event('scroll'))
-  expect(onSeen).toHaveBeenLastCalledWith(5)
+  expect(onShown).toHaveBeenLastCalledWith(5)
 })
 
 test('no line of a log counts as seen behind a panel, or on a page in the background', () => {
   scrolled = 0
   isShown = false
-  expect(shown(2).onSeen).not.toHaveBeenCalled()
+  expect(shown(2).onShown).not.toHaveBeenCalled()
   isShown = true
   const behind = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
-  const { onSeen } = shown(2)
-  expect(onSeen).not.toHaveBeenCalled()
+  const { onShown } = shown(2)
+  expect(onShown).not.toHaveBeenCalled()
   behind.mockReturnValue('visible')
   document.dispatchEvent(new Event('visibilitychange'))
-  expect(onSeen).toHaveBeenLastCalledWith(2)
+  expect(onShown).toHaveBeenLastCalledWith(2)
 })
