@@ -20,7 +20,7 @@ import type { Content } from '#shared/protocol/content.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import type { ReplyOf, RequestOf } from '#shared/protocol/exchange.ts'
 import { type FoundTicket, followUpNotices, followUpRequests } from '#shared/protocol/follow-up.ts'
-import type { listenerRequests } from '#shared/protocol/listener.ts'
+import type { DeskConversation, listenerRequests } from '#shared/protocol/listener.ts'
 import type { LogEntry, MessageEntry, ReadersEntry } from '#shared/protocol/log-entry.ts'
 import { publicHttp } from '#shared/protocol/public-http.ts'
 import type { youthRequests } from '#shared/protocol/youth.ts'
@@ -208,6 +208,8 @@ describe('[G3] a follow-up, to its young person', () => {
 })
 
 describe('[G3] a conversation, to its listener', () => {
+  const unreadable = 'Cette conversation est illisible : la clé reçue ne s’ouvre pas avec la vôtre.'
+  const hasLost = 'Le service est revenu à un état plus ancien : il a perdu des messages de cette conversation.'
   let noa: ListenerDesk
   let visit: Visit
   let conversation: ConversationId
@@ -239,6 +241,16 @@ describe('[G3] a conversation, to its listener', () => {
     expect(await noa.log.getByText(/illisible|ignoré|manque/).count()).toBe(0)
   })
 
+  test('with an epoch that its log does not name cannot be answered, until the service says the true one', async () => {
+    sayState({ epoch: 2 })
+    await noa.page.getByText(unreadable).waitFor()
+    expect(await noa.page.getByText(hasLost).count()).toBe(0)
+    sayState({})
+    await noa.page.getByText(unreadable).waitFor({ state: 'detached' })
+    await noa.answer('Je t’écoute.')
+    await expect.poll(() => heard(visit)).toContain('Je t’écoute.')
+  })
+
   let position = 0
   test.each<[string, (line: Envelope) => Envelope | Promise<Envelope>, string]>([
     ['repeated', (line) => line, 'Un message déjà reçu a été présenté une seconde fois. Il est ignoré.'],
@@ -255,7 +267,13 @@ describe('[G3] a conversation, to its listener', () => {
     expect(await noa.log.getByRole('listitem').count()).toBe(before + 1)
   })
 
+  let answerReads = () => {}
   test('with an epoch that the service made for it takes no key of it, shows no line of it, and gives it no answer', async () => {
+    // From here on this page has more than the service. It learns that from its next reading (SPEC L16).
+    const held = Promise.withResolvers<void>()
+    answerReads = held.resolve
+    service.lieInRequest('/listener', 'conversation:read', (asked) => held.promise.then(() => asked))
+    const reads = service.crossed('request', 'conversation:read').length
     const reader = { certificate: certificateOfNoa(), organisation: sam.session.organisation }
     const { entry, channel, signer } = await aForgedChange(conversation, reader, 2)
     const log = { kind: 'conversation', id: conversation } as const
@@ -275,17 +293,37 @@ describe('[G3] a conversation, to its listener', () => {
     const opened = await Promise.all(sent.map(({ envelope: each }) => channel.open(each, () => signer.public)))
     expect(opened.filter((found) => found.ok || found.refused === 'forged')).toEqual([])
     // The service says that its epoch is the present one: nothing more can be read or said.
-    const told = service.crossed('notice', 'conversation:changed') as { readonly conversation: object }[]
-    const view = told.findLast(({ conversation: each }) => 'granted' in each && 'youthHere' in each)?.conversation
-    service.say('/listener', 'conversation:changed', { conversation: { ...view, epoch: 2, lastPosition: position } })
-    // A page that reads meanwhile learns that the service has less than it was told, and stops as well (SPEC L16).
-    await noa.page.getByText(/Cette conversation est illisible|il a perdu des messages/).waitFor()
+    sayState({ epoch: 2, lastPosition: position })
+    await noa.page.getByText(unreadable).waitFor()
+    await expect.poll(() => service.crossed('request', 'conversation:read').length).toBeGreaterThan(reads)
+    expect(await noa.page.getByText(hasLost).count()).toBe(0)
     expect(await noa.log.getByText('Tu es seule ?').count()).toBe(0)
-    // The next page load reads what there is.
+    sayState({})
+    await noa.page.getByText(unreadable).waitFor({ state: 'detached' })
+  })
+
+  test('[L16] with more than there is stops once it reads that, whatever it is told, and reads what there is after a reload', async () => {
+    answerReads()
+    await noa.page.getByText(hasLost).waitFor()
+    sayState({ epoch: 2, lastPosition: position })
+    sayState({ youthHere: false })
+    await noa.page.getByRole('region').getByText('Connexion perdue depuis moins d’une minute').waitFor()
+    expect(await noa.page.getByText(hasLost).count()).toBe(1)
+    expect(await noa.page.getByText(unreadable).count()).toBe(0)
     await noa.page.reload()
     await noa.line('Oui.').waitFor()
+    expect(await noa.page.getByText(hasLost).count()).toBe(0)
     expect(await noa.log.getByText('Tu es seule ?').count()).toBe(0)
+    await noa.answer('Je suis là.')
+    await expect.poll(() => heard(visit)).toContain('Je suis là.')
   })
+
+  /** Says this state to the page; without a lie, the true one. */
+  function sayState(lie: Partial<DeskConversation>): void {
+    const told = service.crossed('notice', 'conversation:changed') as { readonly conversation: DeskConversation }[]
+    const state = told.findLast(({ conversation: each }) => each.conversation === conversation && each.granted)
+    service.say('/listener', 'conversation:changed', { conversation: { ...state?.conversation, ...lie } })
+  }
 
   function certificateOfNoa(): string {
     const desks = service.crossed('reply', 'desk:open') as ReplyOf<(typeof listenerRequests)['desk:open']>[]
