@@ -8,6 +8,7 @@ import { aMember, anOrganisation, aTeam, type Member, type Organisation, pinOf }
 import { limits } from '#shared/protocol/limits.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { rememberTicket } from './follow-up/memory.ts'
+import type { ConsentCardProps } from './parts.ts'
 import { aTicketOfThisTab, settings, showPage } from './testing/page.tsx'
 import { aDesk, type Service, talking, waiting } from './testing/service.ts'
 import { anOpenService, aStorage, aTab, aWaitingTab, permitOf, tabStorageOver, until } from './testing/tab.ts'
@@ -333,6 +334,38 @@ test('a proposal is announced in the log, and its card appears under it without 
   expect(screen.queryByRole('region', { name: 'Proposition de suivi' })).toBeNull()
   expect(field()).toHaveFocus()
   await until(() => expect(service.entries()).toHaveLength(4))
+})
+
+test('[L13] an answer that its card gives late is said with what was on the screen at the press', async () => {
+  let pressed: (() => void) | undefined
+  const ConsentCard = ({ seen, onAnswer }: ConsentCardProps) => {
+    const press = () => {
+      const shown = seen() ?? null
+      pressed = () => onAnswer('yes', shown)
+    }
+    return (
+      <button type="button" onClick={press}>
+        Oui
+      </button>
+    )
+  }
+  const tab = await aWaitingTab(pin)
+  showPage(tab.visit, { ...pin, storage: tab.storage, parts: { ConsentCard } })
+  const desk = await join(tab.service, tab.visit)
+  const { position } = await act(async () =>
+    desk.send(await aProposal(sam, await aTeam(organisation), permitOf(tab.visit))),
+  )
+  await userEvent.click(await screen.findByRole('button', { name: 'Oui' }))
+  await act(() => desk.write('Prends ton temps.'))
+  await within(log()).findByText('Prends ton temps.')
+  act(() => pressed?.())
+  const claimed = () => {
+    const { items, order } = tab.visit.state().talk?.log.timeline ?? { items: [] }
+    const answer = items.find((item) => item.kind === 'line' && item.content.kind === 'answer')
+    return answer && order?.places[answer.position]?.line?.claimed.position
+  }
+  await until(() => expect(claimed()).toBeDefined())
+  expect(claimed()).toBe(position)
 })
 
 test('a newer proposal replaces the former; a third is not shown', async () => {
