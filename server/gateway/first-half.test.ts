@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ok, refuse } from '#shared/result.ts'
+import { until } from '#shared/testing/eventually.ts'
 import { fetchHalf } from '../half/halves.ts'
 import { randomSecret, sha256OfBytes } from '../platform/random-id.ts'
 import { type House, newDevice, openHouse } from './testing/house.ts'
@@ -35,4 +36,26 @@ test('[D1] [G17] nobody keeps a half for the conversation of somebody else', asy
   const stolen = { conversation: youth.conversation, bearer: randomSecret(), half }
   expect(await house.youth().ask('conversation:open', stolen)).toEqual(refuse('not-available'))
   expect(await row(half.secret)).toBeNull()
+})
+
+test('[D1] [D2] the half of a conversation that was kept stays, although its opening was refused', async () => {
+  await sitDown(house)
+  const youth = house.youth()
+  await youth.connected
+  const isGone = Promise.withResolvers<void>()
+  const { readLog } = house.store
+  // It is kept before its log is read. The connection ends between the two.
+  const reading: typeof readLog = async (...asked) => {
+    youth.socket.disconnect()
+    await until(() => house.sockets.of('/youth').sockets.size === 0)
+    isGone.resolve()
+    return readLog(...asked)
+  }
+  Object.assign(house.store, { readLog: reading })
+  const [device, half] = [newDevice(), aHalf()]
+  youth.socket.emit('conversation:open', { ...device, half }, () => undefined)
+  await isGone.promise
+  // Closing waits for the work in progress.
+  await house.gateway.close()
+  expect(await fetchIt(half.secret)).toEqual(ok({ half: half.half }))
 })
