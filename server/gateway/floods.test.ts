@@ -78,6 +78,7 @@ test('[G18] the same limit holds for the threads of their tickets', async () => 
       ...{
         bearerSha256: bearerHash,
         epoch: 1,
+        wrap: 'team-1',
         wrapper: null,
         carried: null,
         receivedOn: day,

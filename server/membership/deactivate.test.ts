@@ -110,7 +110,7 @@ describe('[S6] deactivating', () => {
     await deactivate(alex.id)
     const state = await service.expectOk((draft) => ok(readTeam(draft)))
     expect(state.newEpochNeeded).toBe(true)
-    expect(state.epochs[0]?.holders).toEqual([{ member: dana.id, by: dana.id }])
+    expect(state.epochs[0]?.holders).toMatchObject([{ member: dana.id, by: dana.id }])
     expect(await team.wraps(1)).toEqual([dana.id])
   })
 

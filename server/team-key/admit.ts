@@ -7,7 +7,7 @@ import { recordAudit } from '../audit/record.ts'
 import { activeStaff } from '../staff/roster.ts'
 import { type ActiveStaff, holdsValidCertificate, staffKey } from '../staff/state.ts'
 import type { TeamParts } from '../team/read.ts'
-import { isHeldBy, readTeam, type TeamEpochState, teamKey, teamKeysOwner } from '../team/state.ts'
+import { admissionName, isHeldBy, readTeam, type TeamEpochState, teamKey, teamKeysOwner } from '../team/state.ts'
 import type { Draft } from '../transaction/draft.ts'
 import type { Rule } from '../transaction/transactor.ts'
 import { announceTeam } from './announce.ts'
@@ -16,7 +16,7 @@ import { signedAdmission } from './signed-admission.ts'
 /**
  * A member who holds an epoch seals it to a colleague, and signs that (SPEC S21). When no member holds it any more, a member may admit themselves,
  * with the key from the recovery sheet. Whoever was admitted by a colleague may take that over: seal to themselves, under their own signature. The
- * wrap is kept before the state names it. A repeat answers ok.
+ * wrap is kept before the state names it, beside a former one, which goes afterwards. A repeat answers ok.
  */
 export async function admitToTeam(
   { store, transactor }: TeamParts,
@@ -33,7 +33,8 @@ export async function admitToTeam(
   const { epoch, text } = acceptable.value
   if (text === null) return ok({})
   const owner = teamKeysOwner(epoch)
-  await store.putKeys(owner, { [member]: text })
+  const name = admissionName(member, text)
+  await store.putKeys(owner, { [name]: text })
   const kept = await transactor.transact<null>((draft) => {
     const actor = identify(draft)
     const still = actor.ok ? acceptAdmission(draft, request, actor.value, now) : actor
@@ -42,7 +43,7 @@ export async function admitToTeam(
     const { epoch } = still.value
     const team = readTeam(draft)
     const others = epoch.holders.filter((holder) => holder.member !== member)
-    const admitted = { ...epoch, holders: [...others, { member, by: actor.value.id }] }
+    const admitted = { ...epoch, holders: [...others, { member, by: actor.value.id, wrap: name }] }
     draft.write(teamKey, {
       ...team,
       epochs: team.epochs.map((each) => (each.epoch === admitted.epoch ? admitted : each)),
@@ -53,9 +54,27 @@ export async function admitToTeam(
     announceTeam(draft, now)
     return ok(null)
   })
-  // Erase the wrap again if the member has left in between.
-  if (!kept.ok && kept.refused !== 'busy') await store.eraseKeys(owner, [member])
+  // After `busy` the store may still have kept the change.
+  if (kept.ok || kept.refused !== 'busy')
+    await eraseUnnamed({ store, transactor }, epoch, [name, ...formerNames(epoch, member)])
   return kept.ok ? ok({}) : kept
+}
+
+const formerNames = ({ holders }: TeamEpochState, member: StaffId): readonly string[] =>
+  holders.flatMap((holder) => (holder.member === member ? [holder.wrap] : []))
+
+/** Erases those of these wraps of an epoch that the state does not name: the one taken over, or one refused because somebody left or signed out. */
+async function eraseUnnamed(
+  { store, transactor }: TeamParts,
+  epoch: TeamEpochState,
+  names: readonly string[],
+): Promise<void> {
+  const holders = await transactor.transact((draft) =>
+    ok(readTeam(draft).epochs.find((each) => each.public === epoch.public)?.holders ?? []),
+  )
+  if (!holders.ok) return
+  const unnamed = names.filter((name) => !holders.value.some(({ wrap }) => wrap === name))
+  if (unnamed.length > 0) await store.eraseKeys(teamKeysOwner(epoch), unnamed)
 }
 
 /** `text`: the admission to keep; null if the member holds the epoch already. */

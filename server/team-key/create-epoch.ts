@@ -9,7 +9,7 @@ import { isCurvePoint, verifySigned } from '../platform/signature.ts'
 import { activeStaff } from '../staff/roster.ts'
 import type { ActiveStaff } from '../staff/state.ts'
 import type { TeamParts } from '../team/read.ts'
-import { readTeam, type TeamEpochState, teamKey, teamKeysOwner } from '../team/state.ts'
+import { admissionName, type Holder, readTeam, type TeamEpochState, teamKey, teamKeysOwner } from '../team/state.ts'
 import type { Draft } from '../transaction/draft.ts'
 import type { Rule } from '../transaction/transactor.ts'
 import { announceTeam } from './announce.ts'
@@ -40,21 +40,32 @@ export async function createTeamEpoch(
     if (!member.ok) return member
     const still = acceptEpoch(draft, request, member.value)
     if (!still.ok || still.value === 'already') return still.ok ? ok('already') : still
-    keepEpoch(draft, request, member.value.id, now)
+    keepEpoch(draft, request, member.value.id, still.value.holders, now)
     return ok('kept')
   })
   if (kept.ok) return ok({})
-  if (kept.refused !== 'busy') await store.eraseKeys(teamKeysOwner(request))
+  if (kept.refused !== 'busy') await eraseUnnamed({ store, transactor }, request)
   return kept
 }
 
-type Accepted = 'already' | { readonly admissions: Readonly<Record<StaffId, string>> }
+/** Erases the wraps of a refused epoch, unless the same request came twice and the state names the epoch. */
+async function eraseUnnamed({ store, transactor }: TeamParts, request: NewTeamEpoch): Promise<void> {
+  const named = await transactor.transact((draft) => ok(isKept(draft, request)))
+  if (named.ok && !named.value) await store.eraseKeys(teamKeysOwner(request))
+}
+
+const isKept = (draft: Draft, { epoch, public: point }: NewTeamEpoch) =>
+  readTeam(draft).epochs.some((each) => each.public === point && each.epoch === epoch)
+
+type Accepted = 'already' | Admitted
+
+/** The epoch's wraps by name, and who holds which. */
+type Admitted = { readonly admissions: Readonly<Record<string, string>>; readonly holders: readonly Holder[] }
 
 function acceptEpoch(draft: Draft, request: NewTeamEpoch, actor: ActiveStaff): Result<Accepted, RefusalName> {
   const team = readTeam(draft)
   const last = team.epochs.at(-1)
-  if (team.epochs.some((epoch) => epoch.public === request.public && epoch.epoch === request.epoch))
-    return ok('already')
+  if (isKept(draft, request)) return ok('already')
   if (request.epoch !== (last?.epoch ?? 0) + 1) return refuse('stale')
   if (team.id !== null && (team.id !== request.team || team.recovery !== request.recovery)) return refuse('bad-seal')
   if (![request.public, request.recovery].every(isCurvePoint)) return refuse('malformed')
@@ -69,16 +80,19 @@ function acceptEpoch(draft: Draft, request: NewTeamEpoch, actor: ActiveStaff): R
   return signedAdmissions(draft, request, actor)
 }
 
-/** The maker's admission of each member, by member (SPEC S21). */
+/** The maker's admission of each member (SPEC S21). */
 function signedAdmissions(draft: Draft, request: NewTeamEpoch, actor: ActiveStaff): Result<Accepted, RefusalName> {
   const { team, epoch, public: point, wraps } = request
-  const admissions: Record<StaffId, string> = {}
+  const admissions: Record<string, string> = {}
+  const holders: Holder[] = []
   for (const wrap of wraps) {
     const signed = signedAdmission(draft, { team, epoch, public: point }, wrap, actor)
     if (!signed.ok) return signed
-    admissions[wrap.member] = signed.value
+    const name = admissionName(wrap.member, signed.value)
+    admissions[name] = signed.value
+    holders.push({ member: wrap.member, by: actor.id, wrap: name })
   }
-  return ok({ admissions })
+  return ok({ admissions, holders })
 }
 
 /** Whether the maker signed a claim to exactly this key (SPEC S9). Without it no supervisor's browser certifies the epoch. */
@@ -95,7 +109,7 @@ function isClaimedBy({ id, sig }: ActiveStaff, { claim, team, epoch, public: poi
   )
 }
 
-function keepEpoch(draft: Draft, request: NewTeamEpoch, actor: StaffId, now: number): void {
+function keepEpoch(draft: Draft, request: NewTeamEpoch, actor: StaffId, holders: readonly Holder[], now: number): void {
   const team = readTeam(draft)
   const epoch: TeamEpochState = {
     epoch: request.epoch,
@@ -105,7 +119,7 @@ function keepEpoch(draft: Draft, request: NewTeamEpoch, actor: StaffId, now: num
     recoveryWrap: request.recoveryWrap,
     claim: request.claim,
     madeOn: serviceDay(now),
-    holders: request.wraps.map(({ member }) => ({ member, by: actor })),
+    holders,
     retired: false,
   }
   draft.write(teamKey, {

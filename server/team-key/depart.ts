@@ -2,7 +2,7 @@ import type { StaffId } from '#shared/ids.ts'
 import { parseTeamClaim } from '#shared/protocol/team-claim.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { TeamParts } from '../team/read.ts'
-import { isHeldBy, noTeam, readTeam, type TeamState, teamKey, teamKeysOwner } from '../team/state.ts'
+import { isAdmissionOf, isHeldBy, noTeam, readTeam, type TeamState, teamKey, teamKeysOwner } from '../team/state.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { announceTeam } from './announce.ts'
 import { rotationDue } from './rotate.ts'
@@ -52,5 +52,8 @@ function forgetTeam(draft: Draft, team: TeamState, now: number): void {
 
 /** Erases a departed member's wraps, in every epoch. */
 export async function eraseWrapsOf({ store }: Pick<TeamParts, 'store'>, member: StaffId): Promise<void> {
-  for (const owner of await store.keyOwners('team/')) await store.eraseKeys(owner, [member])
+  for (const owner of await store.keyOwners('team/')) {
+    const names = Object.keys(await store.readKeys(owner)).filter((name) => isAdmissionOf(member, name))
+    if (names.length > 0) await store.eraseKeys(owner, names)
+  }
 }

@@ -4,7 +4,7 @@ import { ok, type Result } from '#shared/result.ts'
 import { holdsValidCertificate, type SignableStaff } from '../staff/state.ts'
 import type { Store } from '../store/port.ts'
 import type { Rule, Transactor } from '../transaction/transactor.ts'
-import { isHeldBy, readTeam, teamKeysOwner } from './state.ts'
+import { readTeam, teamKeysOwner } from './state.ts'
 import { teamView } from './view.ts'
 
 export type TeamParts = { readonly store: Store; readonly transactor: Transactor }
@@ -21,12 +21,14 @@ export async function readTeamAs(
     const { id } = member.value
     // A member with an expired certificate opens nothing (S5), so they get no wrap of the team's key.
     const isTrusted = holdsValidCertificate(member.value, now)
-    return ok({ id, epochs: readTeam(draft).epochs.filter((epoch) => isTrusted && isHeldBy(epoch, id)) })
+    const held = readTeam(draft).epochs.flatMap((epoch) => epoch.holders.map((holder) => ({ epoch, ...holder })))
+    return ok(held.filter(({ member }) => isTrusted && member === id))
   })
   if (!held.ok) return held
-  const { id, epochs } = held.value
   const wraps = await Promise.all(
-    epochs.map(async (epoch) => [epoch.epoch, (await store.readKeys(teamKeysOwner(epoch)))[id]] as const),
+    held.value.map(
+      async ({ epoch, wrap }) => [epoch.epoch, (await store.readKeys(teamKeysOwner(epoch)))[wrap]] as const,
+    ),
   )
   const mine = new Map(wraps.flatMap(([epoch, wrap]) => (wrap === undefined ? [] : [[epoch, wrap] as const])))
   // Check again: a member who was deactivated in between gets nothing.

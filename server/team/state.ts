@@ -1,6 +1,6 @@
 import type { StaffId } from '#shared/ids.ts'
 import { limits } from '#shared/protocol/limits.ts'
-import { sha256OfBytes } from '../platform/random-id.ts'
+import { sha256OfBytes, sha256OfText } from '../platform/random-id.ts'
 import { type Draft, stateKey } from '../transaction/draft.ts'
 
 /** One key pair of the cell. The private half is only kept sealed: to each holder (store keys) and to the paper sheet. */
@@ -19,8 +19,8 @@ export type TeamEpochState = {
   readonly retired: boolean
 }
 
-/** A member with a wrap of an epoch, and whose signed admission it is (SPEC S21). */
-export type Holder = { readonly member: StaffId; readonly by: StaffId }
+/** A member with a wrap of an epoch, whose signed admission it is (SPEC S21), and its name among the epoch's keys. */
+export type Holder = { readonly member: StaffId; readonly by: StaffId; readonly wrap: string }
 
 export const isHeldBy = ({ holders }: Pick<TeamEpochState, 'holders'>, member: StaffId): boolean =>
   holders.some((holder) => holder.member === member)
@@ -67,7 +67,11 @@ export function handoverReadiness(team: TeamState, now: number): 'ready' | 'no-t
   return team.epochs.some(isCertified) ? 'expired' : 'not-certified'
 }
 
-/** Owner of an epoch's wraps in the store's keys, which are named by member. The owner is named after the key, so that no other epoch can overwrite them. */
+/** Owner of an epoch's wraps in the store's keys. The owner is named after the key, so that no other epoch can overwrite them. */
 export const teamKeysOwner = (epoch: { readonly public: string }) => `team/${sha256OfBytes(epoch.public)}`
+
+/** The name holds the member and the admission's bytes: nobody who admits the same member replaces the wrap that the state names. */
+export const admissionName = (member: StaffId, admission: string) => `${member}/${sha256OfText(admission)}`
+export const isAdmissionOf = (member: StaffId, name: string) => name.startsWith(`${member}/`)
 
 const isCertified = (epoch: TeamEpochState): epoch is CertifiedEpoch => epoch.certificate !== null

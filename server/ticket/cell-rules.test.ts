@@ -1,29 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import type { TicketId } from '#shared/ids.ts'
-import { randomId, sha256OfText } from '../platform/random-id.ts'
-import { newKeyPair } from '../staff/testing/people.ts'
 import { raiseAlarm } from './alarm.ts'
 import { closeTicket, declineTicket, passTicket, putBackTicket, takeTicket } from './cell-rules.ts'
 import { alarmAfter } from './changes.ts'
 import { listTickets } from './list.ts'
 import { ticketKey } from './state.ts'
-import { consentedTicket } from './testing/consented-ticket.ts'
-import {
-  day,
-  dayMs,
-  line,
-  lou,
-  now,
-  rewrapBy,
-  sam,
-  samKey,
-  settings,
-  team,
-  ticketsForEachTest,
-} from './testing/tickets.ts'
+import { dayMs, line, lou, now, sam, settings, ticketsForEachTest } from './testing/tickets.ts'
 import { writeAsTaker, writeAsYouth } from './thread.ts'
 
-const { transact, open, rewrap, submitted, keepTeam, phaseOf, trail, store } = ticketsForEachTest()
+const { transact, open, submitted, phaseOf, trail, store } = ticketsForEachTest()
 
 describe('at the cell', () => {
   test('[G19] each opening is on the audit trail, and triage gives only the triage part and the attestation', async () => {
@@ -126,47 +110,5 @@ describe('at the cell', () => {
   ])('[H10] an alarm promised after %d hours never comes before that', (alarmHours, expected) => {
     expect(new Date(alarmAfter(now, { alarmHours }))).toEqual(new Date(expected))
     expect(alarmAfter(now, { alarmHours })).toBeGreaterThanOrEqual(now + alarmHours * 60 * 60 * 1000)
-  })
-
-  async function toWrapAnew() {
-    const { submission } = await submitted()
-    const id = submission.ticket
-    const said = {
-      ...{ ticket: id, team, epoch: 2, former: sha256OfText(submission.teamWrap), by: sam.id },
-      wrap: consentedTicket({ day, team }).submission.teamWrap,
-    }
-    return { id, said, request: { ticket: id, epoch: 2, rewrap: rewrapBy(samKey, said) } }
-  }
-
-  test('[S7] a re-wrap keeps the wrap that the state names, then erases the old one', async () => {
-    const { id, request } = await toWrapAnew()
-    expect(await open(id, 'all', sam)).toMatchObject({ ok: true, value: { epoch: 1, wrapper: null } })
-    expect(await rewrap(request)).toMatchObject({ refused: 'not-available' })
-    await keepTeam([1, 2])
-    expect(await rewrap(request)).toMatchObject({ ok: true })
-    expect(await rewrap(request)).toMatchObject({ refused: 'stale' })
-    const given = { epoch: 2, teamWrap: request.rewrap, wrapper: 'certificate of Sam' }
-    expect(await open(id, 'all', sam)).toMatchObject({ ok: true, value: given })
-    const [owner] = await store().keyOwners('ticket/')
-    expect(Object.keys(await store().readKeys(owner ?? ''))).toEqual(expect.arrayContaining(['team-2', 'self']))
-    expect(Object.keys(await store().readKeys(owner ?? ''))).not.toContain('team-1')
-  })
-
-  test('[S22] [M17] a re-wrap that its sender did not sign, or signed for something else, changes nothing', async () => {
-    const { id, said, request } = await toWrapAnew()
-    await keepTeam([1, 2, 3])
-    const lies = [
-      rewrapBy(newKeyPair(), said),
-      rewrapBy(samKey, { ...said, ticket: randomId() as TicketId }),
-      rewrapBy(samKey, { ...said, team: randomId() }),
-      rewrapBy(samKey, { ...said, epoch: 3 }),
-      rewrapBy(samKey, { ...said, by: lou.id }),
-      rewrapBy(samKey, { ...said, former: sha256OfText(said.wrap) }),
-      'a.b.c',
-    ]
-    for (const lie of lies)
-      expect(await rewrap({ ...request, rewrap: lie })).toMatchObject({ refused: 'bad-signature' })
-    expect(await open(id, 'all', sam)).toMatchObject({ ok: true, value: { epoch: 1, wrapper: null } })
-    expect(await rewrap(request)).toMatchObject({ ok: true })
   })
 })

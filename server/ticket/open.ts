@@ -7,7 +7,7 @@ import type { Store } from '../store/port.ts'
 import type { Rule, Transactor } from '../transaction/transactor.ts'
 import type { Member } from './cell-rules.ts'
 import { hasOpened, keepOpening, mayRead } from './openings.ts'
-import { type LiveTicket, teamWrapName, ticketKey, ticketKeysOwner, ticketPartsKey } from './state.ts'
+import { type LiveTicket, ticketKey, ticketKeysOwner, ticketPartsKey } from './state.ts'
 
 /** The member who opens, and the parts: `triage` to sort the list, `all` to read the ticket. After `all` the session may read the thread. */
 export type Opening = {
@@ -30,7 +30,7 @@ export async function openTicket(
   if (!opened.ok) return opened
   const { ticket, sealed } = opened.value
   const wraps = await store.readKeys(ticketKeysOwner(id, ticket.submissionSha256))
-  const team = wraps[teamWrapName(ticket.epoch)]
+  const team = wraps[ticket.wrap]
   const { triage, attestation } = sealed
   if (team === undefined || triage === undefined || attestation === undefined) return refuse('not-available')
   return ok({

@@ -1,6 +1,7 @@
 import type { StaffId, TicketId } from '#shared/ids.ts'
 import type { TicketPhase } from '#shared/ticket/phase.ts'
 import type { ConnectionName } from '../notice/connection-name.ts'
+import { sha256OfText } from '../platform/random-id.ts'
 import { stateKey } from '../transaction/draft.ts'
 import type { Term } from './term.ts'
 
@@ -23,6 +24,8 @@ export type LiveTicket = Always & {
   readonly returnCode: { readonly lookupSha256: string; readonly proofSha256: string } | null
   /** The team epoch its key is wrapped to now. */
   readonly epoch: number
+  /** The name of that wrap among the ticket's keys. */
+  readonly wrap: string
   /** The certificate of the member who wrapped it to that epoch (SPEC S22); null for the device's own wrap. */
   readonly wrapper: string | null
   readonly receivedOn: string
@@ -75,6 +78,14 @@ export const threadLog = (id: string) => `thread/${id}`
 /** Owner of a ticket's wraps in the store's erasable keys. It contains the submission's hash, so that no other submission can overwrite them. */
 export const ticketKeysOwner = (id: string, submissionSha256: string) => `ticket/${id}/${submissionSha256}`
 
-/** Names of the wraps among an owner's keys. The name of a team wrap holds its epoch, so that a new wrap never replaces the one in use. */
-export const teamWrapName = (epoch: number) => `team-${epoch}`
+/**
+ * Names of the wraps among an owner's keys. The name of a team wrap holds its epoch and its bytes: nobody who wraps the ticket at the same
+ * moment replaces the wrap that the state names.
+ */
+export const teamWrapName = (epoch: number, wrap: string) => `team-${epoch}-${sha256OfText(wrap)}`
+/** Whether this is the name of a wrap to an epoch before this one. */
+export const isFormerWrap = (name: string, epoch: number) => {
+  const [of, number] = name.split('-')
+  return of === 'team' && Number(number) < epoch
+}
 export const selfWrapName = 'self'

@@ -50,7 +50,7 @@ export async function submitTicket(
   if (!acceptable.ok || acceptable.value === 'already') return acceptable.ok ? ok({}) : acceptable
   const owner = ticketKeysOwner(submission.ticket, sha256)
   const self = submission.returnCode ? { [selfWrapName]: submission.returnCode.selfWrap } : {}
-  await store.putKeys(owner, { [teamWrapName(checked.value.record.recipient.epoch)]: submission.teamWrap, ...self })
+  await store.putKeys(owner, { [wrapNameOf(submission, checked.value.record)]: submission.teamWrap, ...self })
   const kept = await transactor.transact(keepTicket(submission, checked.value, sha256, now, settings))
   if (kept.ok) return ok({})
   // After `busy` the store may still have kept the ticket. A sweep erases the wraps if it has not.
@@ -106,6 +106,7 @@ export function keepTicket(
       bearerSha256: submission.bearerHash,
       returnCode: returnCode && { lookupSha256: sha256OfBytes(returnCode.lookup), proofSha256: returnCode.proofHash },
       epoch: record.recipient.epoch,
+      wrap: wrapNameOf(submission, record),
       receivedOn: serviceDay(now),
       expiresOn: lastDay(term, serviceDay(now)),
       term,
@@ -122,6 +123,9 @@ export function keepTicket(
     return ok(null)
   }
 }
+
+const wrapNameOf = ({ teamWrap }: TicketSubmission, { recipient }: ConsentRecord) =>
+  teamWrapName(recipient.epoch, teamWrap)
 
 const commitmentIn = ({ r }: TicketSubmission, { sig }: ConsentRecord) => commitmentOf({ r, sig })
 

@@ -4,7 +4,6 @@ import {
   isUsable,
   type LiveTicket,
   type Ticket,
-  teamWrapName,
   threadLog,
   ticketKey,
   ticketKeysOwner,
@@ -79,8 +78,7 @@ export class TicketCheck {
   #hasKeys(ticket: LiveTicket): void {
     const { store } = this.#world
     const wraps = store.readKeys(ticketKeysOwner(ticket.id, ticket.submissionSha256))
-    if (!(teamWrapName(ticket.epoch) in wraps))
-      this.#world.fail(`[H4] ${ticket.id} can be used, and its wraps are gone`)
+    if (!(ticket.wrap in wraps)) this.#world.fail(`[H4] ${ticket.id} can be used, and its wraps are gone`)
     if (!store.model.things.has(ticketPartsKey(ticket.id).key))
       this.#world.fail(`[H4] ${ticket.id} can be used, and is empty`)
   }

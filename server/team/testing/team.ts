@@ -55,6 +55,13 @@ export function teamOf(service: TestService, organisation: Organisation) {
 
   const send = (maker: Person, made: NewTeamEpoch) => createTeamEpoch(service, made, asStaff(maker.id), clock.now())
 
+  async function admission(actor: Person, member: Person, epoch: number, signed: Partial<Admission> = {}) {
+    const state = await read()
+    const found = state.epochs.find((each) => each.epoch === epoch)
+    const about = of({ team: state.id ?? id, epoch, public: found?.public ?? newKeyPair().public })
+    return { ...admissionBy(actor, member, about, signed), epoch }
+  }
+
   async function certificateOver(epoch: number, other: Partial<Certificate> = {}) {
     const { epochs } = await read()
     const enc = epochs.find((each) => each.epoch === epoch)?.public ?? newKeyPair().public
@@ -87,17 +94,13 @@ export function teamOf(service: TestService, organisation: Organisation) {
     sendCertificate,
     create: async (maker: Person, members: readonly Person[]) => send(maker, await epochFrom(maker, members)),
     certify: async (epoch: number) => sendCertificate(epoch, await certificateOver(epoch)),
-    admit: async (actor: Person, member: Person, epoch: number, signed: Partial<Admission> = {}) => {
-      const state = await read()
-      const found = state.epochs.find((each) => each.epoch === epoch)
-      const about = of({ team: state.id ?? id, epoch, public: found?.public ?? newKeyPair().public })
-      const wrap = admissionBy(actor, member, about, signed)
-      return admitToTeam(service, { ...wrap, epoch }, asStaff(actor.id), clock.now())
-    },
-    /** The members whose wrap of an epoch is in the store. */
+    admission,
+    admit: async (actor: Person, member: Person, epoch: number, signed: Partial<Admission> = {}) =>
+      admitToTeam(service, await admission(actor, member, epoch, signed), asStaff(actor.id), clock.now()),
+    /** The members of whom a wrap of an epoch is in the store. */
     wraps: async (epoch: number) => {
       const found = (await read()).epochs.find((each) => each.epoch === epoch)
-      return found ? Object.keys(await store.readKeys(teamKeysOwner(found))) : []
+      return found ? Object.keys(await store.readKeys(teamKeysOwner(found))).map((name) => name.split('/')[0]) : []
     },
   }
 }
