@@ -16,8 +16,8 @@ export type Triage =
 export type Erased = 'withdrawn' | 'expired' | 'unknown'
 
 /**
- * What this member's browser knows of the tickets. `tickets` are in the order of their arrival; an erased one is in `erased` and never returns to
- * the list. `triage` has only tickets that this member may read now.
+ * What this member's browser knows of the tickets. `tickets` are in the order of their arrival; an erased one is in `erased`, among the
+ * latest, and does not return to the list from there. `triage` has only tickets that this member may read now.
  */
 export type TicketFacts = {
   readonly me: StaffId
@@ -71,10 +71,16 @@ export function changed(facts: TicketFacts, ticket: CellTicket): TicketFacts {
 export function erase(facts: TicketFacts, id: TicketId, why: Erased = 'unknown'): TicketFacts {
   const known = facts.erased.get(id)
   const cause = why === 'unknown' && known !== undefined ? known : why
-  const erased = new Map(facts.erased).set(id, cause)
+  const erased = new Map(facts.erased)
+  erased.delete(id)
+  erased.set(id, cause)
+  for (const oldest of [...erased.keys()].slice(0, -rememberedErasures)) erased.delete(oldest)
   const tickets = facts.tickets.filter(({ ticket }) => ticket !== id)
   return withoutContent({ ...facts, tickets, erased }, id)
 }
+
+/** A service can name tickets that never were, as many as it likes. */
+const rememberedErasures = 200
 
 /** A triage that arrives after its ticket was erased or taken by another member is dropped. */
 export function sorted(facts: TicketFacts, id: TicketId, triage: Triage): TicketFacts {

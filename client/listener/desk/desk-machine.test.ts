@@ -327,6 +327,11 @@ test('[G4] the draft of a conversation that may come back is kept and restored o
   expect(next(open, events['one ended'], left).drafts.size).toBe(0)
 })
 
+test('a conversation in which nobody wrote leaves nothing behind, however many the service names', () => {
+  const left = { type: 'drafts-left', conversation: one, drafts: noDrafts } as const
+  expect(next(open, { type: 'released', conversation: one, reason: 'lease-lost' }, left).drafts.size).toBe(0)
+})
+
 test('[G9] an answer on a lost connection opens nothing', () => {
   const lost = after(events.connected, events.lost)
   expect(wordsOf(next(lost, events.opened))).toBe('away')

@@ -42,7 +42,7 @@ export const keepDrafts =
   (conversation: ConversationId, drafts: Drafts): Move =>
   (desk) => {
     const gone = desk.left.find((one) => one.conversation === conversation)
-    if (!gone || !comesBack.includes(gone.reason)) return [desk, []]
+    if (!gone || !comesBack.includes(gone.reason) || drafts === noDrafts) return [desk, []]
     return [{ ...desk, drafts: new Map(desk.drafts).set(conversation, drafts) }, []]
   }
 
