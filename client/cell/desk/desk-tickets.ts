@@ -1,3 +1,4 @@
+import { unsent } from '#client/conversation/outbox.ts'
 import { inTurn } from '#client/machine/machine.ts'
 import type { TicketId } from '#shared/ids.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
@@ -13,6 +14,7 @@ import {
   type OpenTicket,
   type SetBackTicket,
   type Step,
+  type TicketWindow,
 } from './desk-phases.ts'
 import { findTicket, isMine, mayRead, sorted, type TicketFacts } from './ticket-facts.ts'
 
@@ -21,6 +23,12 @@ export function openTickets(desk: DeskMachine): readonly OpenTicket[] {
   if (!isLive(desk)) return []
   const { shown, aside } = desk
   return shown?.status === 'open' ? [shown, ...aside.values()] : [...aside.values()]
+}
+
+/** Whether a line was written here and not read back, also in a ticket that is being opened anew. */
+export function hasUnsent(desk: DeskMachine): boolean {
+  const former = isLive(desk) && desk.shown?.status === 'opening' ? desk.shown.former : null
+  return [...openTickets(desk), ...(former ? [former] : [])].some(({ log }) => unsent(log.outbox).length > 0)
 }
 
 /** The new knowledge of the tickets. Tickets that may not be read any more are dropped before anything is shown. */
@@ -70,10 +78,29 @@ function open(desk: Live, ticket: TicketId, former: SetBackTicket | null): Step<
 export function afterSetBack(desk: Live, { opening, former }: Extract<DeskEvent, { type: 'set-back' }>): Step<Live> {
   const next = withTicket(desk, opening, { setBack: former })
   const { shown } = next
-  return shown?.status === 'open' && isSetBack(shown) ? open(next, shown.ticket, shown) : [next, []]
+  if (shown?.status !== 'open' || !isSetBack(shown)) return [next, []]
+  return isThreadGiven(shown) ? open(next, shown.ticket, shown) : notGiven(next, shown)
 }
 
 const isSetBack = (ticket: OpenTicket): ticket is SetBackTicket => ticket.setBack !== null
+
+/** Whether this opening got anything of its thread, or an answer to what it sent. Otherwise another one might go on like this without end. */
+const isThreadGiven = ({ caughtUp, setBack }: SetBackTicket): boolean =>
+  caughtUp || setBack.timeline.last > 0 || setBack.phase === 'out-of-sequence'
+
+/** The service opened the ticket and then refused its thread from the first request on. What was written stays for another opening. */
+function notGiven(desk: Live, { status: _, ...own }: Extract<TicketWindow, { status: 'open' }>): Step<Live> {
+  const { aside, facts } = desk
+  const { ticket } = own
+  return [
+    {
+      ...desk,
+      shown: { status: 'not-opened', ticket, why: 'not-available' },
+      aside: isOwn(facts, ticket) ? new Map(aside).set(ticket, own) : aside,
+    },
+    [drop(own)],
+  ]
+}
 
 /** Returns to the list. A ticket of another member is dropped: reading it again is another opening. */
 export const leave: Move = (desk) => {

@@ -1,5 +1,4 @@
 import { whyNotSaid } from '#client/conversation/conversation-log.ts'
-import { unsent } from '#client/conversation/outbox.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import { drive } from '#client/machine/machine.ts'
 import { pageClock } from '#client/time/page-clock.ts'
@@ -18,7 +17,7 @@ import { whyNotDecline } from './desk-acting.ts'
 import { afterDeskEvent } from './desk-machine.ts'
 import { type DeskEffect, type DeskEvent, type DeskMachine, startDesk } from './desk-phases.ts'
 import { type Desk, viewOf } from './desk-state.ts'
-import { openTickets } from './desk-tickets.ts'
+import { hasUnsent } from './desk-tickets.ts'
 import { type LiveTicket, openLiveTicket } from './live-ticket.ts'
 import { memberKeys } from './member-keys.ts'
 import { createTriageReader } from './triage-reader.ts'
@@ -192,7 +191,7 @@ export function createDesk(parts: DeskParts): Desk {
     recover: keys.team.recover,
     acceptRoster: keys.team.acceptRoster,
     seeRotation: keys.team.seeRotation,
-    hasUnsent: () => openTickets(machine.state()).some(({ log }) => unsent(log.outbox).length > 0),
+    hasUnsent: () => hasUnsent(machine.state()),
     async close() {
       stopTelling()
       connection.close()

@@ -46,7 +46,6 @@ export async function openLiveTicket(
   const { readable, channel, signer, certificate, certified } = opened.value
   const name = { kind: 'thread', id: ticket } as const
   const young = readable.record.sig
-  let isCaughtUp = false
 
   const log = createConversationLog({
     role: 'cell',
@@ -67,11 +66,8 @@ export async function openLiveTicket(
       async read(after) {
         const page = await connection.request('thread:read', { ticket, after })
         // The service was put back to a time before this opening, which it no longer knows.
-        if (isCaughtUp && !page.ok && page.refused === 'not-available') log.setBack()
-        if (page.ok && !page.value.more) {
-          isCaughtUp = true
-          hand({ type: 'caught-up', opening })
-        }
+        if (!page.ok && page.refused === 'not-available') log.setBack()
+        if (page.ok && !page.value.more) hand({ type: 'caught-up', opening })
         return page
       },
     },
