@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { keepFocus } from '#client/ui/keep-focus.ts'
@@ -80,6 +80,25 @@ test.each(goes)('when a ticket is %s under the focus: on its name, with the reas
   expect(person).toBeDefined()
   go(cell, ticket)
   await waitFor(() => expect(heading(ticketName(ticket))).toHaveFocus())
+})
+
+test('[L16] when a ticket is opened anew by itself: where its person was writing', async () => {
+  const { cell, desk, line, person, ticket } = await opened()
+  await press(person, 'Prendre en charge')
+  const field = await screen.findByRole<HTMLTextAreaElement>('textbox', { name: 'Réponse' })
+  await person.type(field, 'Bonjour.')
+  await person.click(await button('Envoyer'))
+  await until(desk, ({ opened }) => opened.some(({ log }) => log.timeline.items.length > 0))
+  await person.type(field, 'Je disais')
+  field.setSelectionRange(3, 5)
+  act(() => line.become('lost'))
+  cell.putBack(ticket, 0)
+  act(() => line.become('connected'))
+  await screen.findByText(/La demande a été rouverte/)
+  const again = await screen.findByRole<HTMLTextAreaElement>('textbox', { name: 'Réponse' })
+  expect(again).not.toBe(field)
+  await waitFor(() => expect(again).toHaveFocus())
+  expect([again.value, again.selectionStart, again.selectionEnd]).toEqual(['Je disais', 3, 5])
 })
 
 test('no button takes the place of « Prendre en charge » after it was pressed', async () => {

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import { useLayoutEffect, useRef } from 'react'
+import { type RefObject, useLayoutEffect, useRef } from 'react'
 import { dayWords } from '#client/ui/date-words.ts'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { CellTicket } from '#shared/protocol/cell.ts'
@@ -14,6 +14,7 @@ import { Actions } from './actions.tsx'
 import { Consent } from './consent.tsx'
 import { Thread } from './thread.tsx'
 import { Transmitted } from './transmitted.tsx'
+import { type KeptPlace, useKeptPlace } from './use-kept-place.ts'
 
 export type OpenTicketProperties = {
   readonly desk: Desk
@@ -21,13 +22,14 @@ export type OpenTicketProperties = {
   readonly ticket: CellTicket
   readonly shown: Extract<TicketWindow, { status: 'open' }>
   readonly now: number
+  readonly place: RefObject<KeptPlace | null>
 }
 
 /**
  * The consent in one line, then the shared parts beside the thread: on a desktop screen all of it is in view at once. Taking the ticket focuses the
  * answer field.
  */
-export function OpenTicket({ desk, state, ticket, shown, now }: OpenTicketProperties) {
+export function OpenTicket({ desk, state, ticket, shown, now, place }: OpenTicketProperties) {
   const { me } = state.facts
   const mine = isMine(ticket, me)
   const open = isOpenTicket(ticket.phase)
@@ -40,6 +42,7 @@ export function OpenTicket({ desk, state, ticket, shown, now }: OpenTicketProper
     if (isWriting && hasTaken.current) field.current?.focus()
     if (isWriting) hasTaken.current = false
   }, [isWriting])
+  useKeptPlace(place, field, shown)
   return (
     <>
       <div role="status" className="cell-hints">

@@ -9,12 +9,14 @@ import { isForged, notOpenedWords } from '../words/not-opened-words.ts'
 import { ticketName } from '../words/ticket-words.ts'
 import { Gone } from './gone.tsx'
 import { OpenTicket } from './open-ticket.tsx'
+import type { KeptPlace } from './use-kept-place.ts'
 
-/** The ticket on screen, in any state. Opening one focuses its name; nothing else does. */
+/** The ticket on screen, in any state. Opening one focuses its name. One that is opened anew by itself leaves the focus where somebody writes. */
 export function TicketView({ desk, state, now }: { desk: Desk; state: DeskState; now: number }) {
   const { shown, facts } = state
   const title = useId()
   const heading = useFocusOnOpening(shown?.ticket ?? null)
+  const place = useRef<KeptPlace | null>(null)
   if (shown === null) {
     const isChoice = facts.tickets.some((ticket) => mayRead(ticket, facts.me))
     return isChoice && <p className="cell-empty">{t`Choisissez une demande dans la liste.`}</p>
@@ -48,7 +50,7 @@ export function TicketView({ desk, state, now }: { desk: Desk; state: DeskState;
       {shown.status === 'gone' && <Gone ticket={shown.ticket} facts={facts} />}
       {shown.status === 'open' && ticket && (
         <PartBoundary key={shown.ticket} of={ticket}>
-          <OpenTicket {...{ desk, state, ticket, now }} shown={shown} />
+          <OpenTicket {...{ desk, state, ticket, now, place }} shown={shown} />
         </PartBoundary>
       )}
     </section>
