@@ -48,12 +48,9 @@ export const startOutbox = (session: SenderSessionId, left: readonly UnsentLine[
   lines: left.map((line) => ({ ...line, state: 'sending', refused: undefined, tries: 1 })),
 })
 
-/**
- * The same texts under new names, for a log that begins anew: the service kept none of them. Each says to have seen what the first one had, so it
- * says no more than its author had seen.
- */
+/** The same texts under new names, for a log that begins anew: the service kept none of them. */
 export const writeAnew = (session: SenderSessionId, { lines }: Outbox): Outbox =>
-  lines.reduce((outbox, { content }) => write(outbox, content, lines[0]?.seen ?? null), startOutbox(session))
+  lines.reduce((outbox, { content, seen }) => write(outbox, content, seen), startOutbox(session))
 
 /** `seen`: how far the person has seen the log. */
 export const write = (outbox: Outbox, content: Content, seen: Seen | null): Outbox => {

@@ -100,6 +100,31 @@ test('[L16] an author whose log began anew is marked once, and then counts by th
   ])
 })
 
+test.each([
+  ['both had seen more than is left', 5, ['out-of-place', 'shown', 'shown']],
+  ['only the later one had', 3, ['shown', 'out-of-place', 'shown']],
+])('[L16] of two messages that were not sent before a restore one is marked: %s', async (_, seenFirst, expected) => {
+  const [sam, youth] = [page('sam'), page('youth')]
+  const before = await inTurns(youth, sam, youth, sam, youth, sam)
+  const seen = await Promise.all(
+    [seenFirst, before.length].map(async (upTo) => {
+      const reader = page('youth')
+      await reader.read(before, upTo)
+      return verifiedUpTo(reader.order)
+    }),
+  )
+  const log = before.slice(0, 3)
+  const again = page('youth', 'youth 2')
+  for (const said of seen) {
+    await again.read(log, log.length)
+    const claim = claimOf(again.order, 'youth', said)
+    log.push({ ...again.write(`after ${log.length}`), line: { author: 'youth', claim, isRead: true } })
+  }
+  await again.read(log, log.length)
+  log.push(again.write('then'))
+  expect((await outcomesOf(log)).slice(3).map(({ outcome }) => outcome)).toEqual(expected)
+})
+
 describe('[C16] a reader who was given a later part of the log', () => {
   const withHidden = (log: readonly Written[], upTo: number): Arrival[] =>
     log.map((written, index) => (index < upTo ? { entry: written.entry, line: undefined, isHidden: true } : written))

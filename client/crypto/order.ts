@@ -86,11 +86,14 @@ export const lastClaimOf = ({ places, authors }: Order, author: string): Seen | 
 
 /** What the author of this key says of their own last line, for the next one. `said`: what they had seen when they wrote it. */
 export function claimOf({ places, authors }: Order, author: string, said: Seen): LineClaim {
-  const last = places[authors.get(author)?.last ?? 0]
+  const { last: at = 0, apart } = authors.get(author) ?? {}
+  const last = places[at]
   if (!last?.line) return { seen: said, former: null }
   const { claimed, here } = last.line
+  // What is missing of the log, since it began anew, is marked already.
+  const isMarked = apart !== undefined && hasSameHead({ places }, said) !== true
   // A page that was just loaded has not shown again what its person had seen.
-  return { seen: here > said.position ? claimed : said, former: last.hash }
+  return { seen: isMarked || here > said.position ? claimed : said, former: last.hash }
 }
 
 /**
