@@ -111,15 +111,45 @@ test('[G14] a page that finds nothing to open drops the half and leaves nothing'
   await eventually(() => expect([texts.size, halves.secrets()]).toEqual([0, []]))
 })
 
-test('`touch` delays the lock, and renews the half, which a lost store then has again', async () => {
+/** A page whose half is kept for sure, so that the next touch renews it. */
+async function keepForSure() {
   const kept = await keep()
+  await eventually(async () => {
+    await kept.touch(session)
+    expect(halves.asked.at(-1)).toBe('renew')
+  })
+  return kept
+}
+
+test('[D2] `touch` delays the lock, and renews the half; where the service has lost it, the page takes other ones', async () => {
+  const kept = await keepForSure()
   const { secret = '' } = stored()
   now += limits.staffIdleLock - 1
   await halves.drop(secret, false)
   await kept.touch(session)
-  expect(halves.secrets()).toEqual([secret])
+  await eventually(() => expect(halves.secrets()).toEqual([stored().secret]))
+  expect(stored().secret).not.toBe(secret)
   now += limits.staffIdleLock - 1
   await expectSame(await page().restore())
+})
+
+test('[G14][D2] a renewal that is under way at the lock does not bring the half back', async () => {
+  const kept = await keepForSure()
+  const service = halves.renew
+  const arrivals: (() => void)[] = []
+  halves = Object.assign(halves, {
+    async renew(...given: Parameters<HalfKeeper['renew']>) {
+      await new Promise<void>((resolve) => arrivals.push(resolve))
+      return service(...given)
+    },
+  })
+  const touching = kept.touch(session)
+  await eventually(() => expect(arrivals).toHaveLength(1))
+  await kept.forget()
+  await eventually(() => expect(halves.secrets()).toEqual([]))
+  arrivals[0]?.()
+  await touching
+  expect([halves.secrets(), texts.size]).toEqual([[], 0])
 })
 
 test('a renewed certificate is kept beside the same keys', async () => {

@@ -70,6 +70,8 @@ type Held = {
   readonly key: CryptoKey
   readonly token: string
   readonly keys: string
+  /** The service has confirmed that it has its half. */
+  readonly isPlaced: boolean
 }
 
 export function createKeptSession(parts: Partial<KeptSessionParts> = {}): KeptSession {
@@ -102,7 +104,8 @@ export function createKeptSession(parts: Partial<KeptSessionParts> = {}): KeptSe
   async function sealUnderNew(readable: FreshStaffKeys, token: string): Promise<Held> {
     const [secret, own, half] = [newHalf(), newHalf(), newHalf()]
     const key = await storageKey(own, half)
-    return { secret, own, half, key, token, keys: await sealStored(key, 'staff-keys', textOf(readable)) }
+    const keys = await sealStored(key, 'staff-keys', textOf(readable))
+    return { secret, own, half, key, token, keys, isPlaced: false }
   }
 
   async function store({ keys: _, ...session }: UnlockedSession, next: Held): Promise<void> {
@@ -115,6 +118,12 @@ export function createKeptSession(parts: Partial<KeptSessionParts> = {}): KeptSe
   }
 
   const put = ({ secret, half, token }: Held) => halves.put({ secret, half }, { kind: 'staff', token })
+  const renew = ({ secret, half, token }: Held) => halves.renew({ secret, half }, { kind: 'staff', token })
+
+  async function putFirst(next: Held): Promise<void> {
+    const placed = await ask(() => put(next))
+    if (placed?.ok && held?.secret === next.secret) held = { ...held, isPlaced: true }
+  }
 
   async function dropUntilHeard(secret: string): Promise<void> {
     for (;;) {
@@ -143,7 +152,7 @@ export function createKeptSession(parts: Partial<KeptSessionParts> = {}): KeptSe
     const next = await sealUnderNew(readable, session.token)
     const placed = await ask(() => put(next))
     if (!placed?.ok) return
-    await store(session, next)
+    await store(session, { ...next, isPlaced: true })
     void dropUntilHeard(former)
   }
 
@@ -159,12 +168,13 @@ export function createKeptSession(parts: Partial<KeptSessionParts> = {}): KeptSe
       openAs(keysText, key, 'staff-keys', left.keys),
     ])
     if (!session || !readable) return null
-    const pairs = { enc: pairOf(readable.enc), sig: pairOf(readable.sig) }
+    const pairs = pairsOf(readable)
     const keys = await readStaffKeys(session.staff.id, pairs)
     if (!keys.ok) return null
     takeReadable(keys.value)
     const restored = { ...session, keys: keys.value }
-    held = { secret: left.secret, own: left.own, half, key, token: session.token, keys: left.keys }
+    const { secret, own, keys: sealed } = left
+    held = { secret, own, half, key, token: session.token, keys: sealed, isPlaced: true }
     void unlessRefused(() => anew(restored, pairs, left.secret))
     return restored
   }
@@ -181,20 +191,25 @@ export function createKeptSession(parts: Partial<KeptSessionParts> = {}): KeptSe
         const next = readable ? await sealUnderNew(readable, session.token) : held
         if (!next || next.token !== session.token) return false
         await store(session, next)
-        void ask(() => put(next))
+        if (!next.isPlaced) void putFirst(next)
         return true
       })
       return isKept ?? false
     },
-    async touch({ token }) {
-      if (held?.token !== token) return
+    async touch(session) {
+      if (held?.token !== session.token) return
       const renewed = held
       await unlessRefused(async () => {
         const left = read()
         if (left?.secret === renewed.secret)
           storage().setItem(storageKeyName, JSON.stringify({ ...left, seenAt: now() }))
       })
-      await put(renewed)
+      const answer = await (renewed.isPlaced ? renew : put)(renewed)
+      const isLost = renewed.isPlaced && !answer.ok && answer.refused === 'not-available'
+      if (!isLost || held?.secret !== renewed.secret) return
+      // Another tab has dropped the half, or the service lost it. A half that was dropped never comes back: the page takes other ones.
+      const readable = await openAs(keysText, renewed.key, 'staff-keys', renewed.keys)
+      if (readable) await unlessRefused(() => anew(session, pairsOf(readable), renewed.secret))
     },
     forget,
   }
@@ -210,6 +225,8 @@ const pairOf = ({ public: point, scalar }: v.InferOutput<typeof pair>) => ({
   public: point,
   scalar: fromBase64url(scalar) as Bytes,
 })
+
+const pairsOf = ({ enc, sig }: v.InferOutput<typeof keysText>) => ({ enc: pairOf(enc), sig: pairOf(sig) })
 
 async function openAs<Schema extends v.GenericSchema<string, unknown>>(
   schema: Schema,

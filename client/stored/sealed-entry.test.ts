@@ -59,8 +59,8 @@ function aTab(halves: HalfKeeper = aHalfKeeper(), kept = new Map<string, string>
   }
 }
 
-async function aKeptTab(text = 'un secret') {
-  const tab = aTab()
+async function aKeptTab(text = 'un secret', halves?: HalfKeeper) {
+  const tab = aTab(halves)
   const entry = tab.page()
   entry.write(text)
   await eventually(() => expect(tab.record()).toMatchObject({ isPlaced: true }))
@@ -244,13 +244,36 @@ test('[G14][D4] a half that a former page load still owes is dropped by the next
   expect(tab.record().secret).not.toBe(present)
 })
 
-test('while the page is open it renews its half, which a lost store then has again', async () => {
+test('[D2] while the page is open it renews its half, and takes other ones where the service has lost it', async () => {
   const tab = await aKeptTab()
   const secret = String(tab.record().secret)
+  tab.pass(5 * 60_000)
+  await eventually(() => expect(tab.halves.asked.at(-1)).toBe('renew'))
+  expect([tab.halves.secrets(), tab.waits()]).toEqual([[secret], [5 * 60_000]])
   await tab.halves.drop(secret, false)
   tab.pass(5 * 60_000)
-  await eventually(() => expect(tab.halves.secrets()).toEqual([secret]))
-  expect(tab.waits()).toEqual([5 * 60_000])
+  await eventually(() => expect(tab.halves.secrets()).toEqual([tab.record().secret]))
+  expect(tab.record().secret).not.toBe(secret)
+  await eventually(() => expect([...tab.owed]).toEqual([]))
+  tab.entry.close()
+  expect(await tab.page().open()).toBe('opened')
+})
+
+test('[G14][D2] a renewal that is under way while the half is dropped does not bring it back', async () => {
+  const kept = aHalfKeeper()
+  const arrivals: (() => void)[] = []
+  const late: HalfKeeper['renew'] = async (...given) => {
+    await new Promise<void>((resolve) => arrivals.push(resolve))
+    return kept.renew(...given)
+  }
+  const tab = await aKeptTab('un secret', { ...kept, renew: late })
+  tab.pass(5 * 60_000)
+  await eventually(() => expect(arrivals).toHaveLength(1))
+  tab.entry.close()
+  await kept.drop(String(tab.record().secret), true)
+  arrivals[0]?.()
+  await eventually(() => expect(kept.asked.at(-1)).toBe('renew'))
+  expect(kept.secrets()).toEqual([])
 })
 
 test('[D4] a duplicated tab drops the half that it shares, and the older tab that seals anew loses nothing', async () => {

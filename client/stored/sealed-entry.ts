@@ -123,12 +123,16 @@ export function createSealedEntry<Key>(parts: SealedEntryParts<Key>): SealedEntr
     return parsed.success ? parsed.output : undefined
   }
 
-  /** Puts a half until the service has it. False if the text is gone meanwhile, or its owner. */
-  async function place({ secret, half }: PlacedHalf, tried: () => void = () => undefined): Promise<boolean> {
+  /** Puts a half until the service has it. False if the text is gone meanwhile, or its owner; where it `renews`, also if the half is. */
+  async function place(
+    { secret, half }: PlacedHalf,
+    how: 'put' | 'renew' = 'put',
+    tried: () => void = () => undefined,
+  ): Promise<boolean> {
     const mine = life
     for (;;) {
       if (life !== mine || text === undefined || !raw.keeps()) return false
-      const put = await halves.put({ secret, half }, ownerOf(text))
+      const put = await halves[how]({ secret, half }, ownerOf(text))
       tried()
       if (put.ok) return life === mine
       if (!isTransient(put.refused)) return false
@@ -147,13 +151,19 @@ export function createSealedEntry<Key>(parts: SealedEntryParts<Key>): SealedEntr
 
   async function placeFirst(tried: () => void): Promise<void> {
     await writing
-    if (sealing && (await place(sealing, tried))) placed()
+    if (sealing && (await place(sealing, 'put', tried))) placed()
     tried()
   }
 
-  /** Also if the answer to the request that carried the half was lost. */
-  async function renew(present: PlacedHalf): Promise<void> {
-    if ((await place(present)) && sealing?.secret === present.secret) placed()
+  /**
+   * Puts the half if the answer to the request that carried it was lost. A half that the service has is only kept longer: where another tab has dropped
+   * it, or the service lost it, the page takes other ones, so that no renewal under way brings a half back that was dropped.
+   */
+  async function renew(present: Sealing<Key>): Promise<void> {
+    const isKept = await place(present, present.isPlaced ? 'renew' : 'put')
+    if (sealing?.secret !== present.secret) return
+    if (isKept) placed()
+    else if (present.isPlaced) await anew()
   }
 
   function placed(): void {

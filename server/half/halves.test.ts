@@ -9,7 +9,7 @@ import { randomId, randomSecret, sha256OfBytes } from '../platform/random-id.ts'
 import { signOut } from '../staff/session.ts'
 import { filesHolding } from '../store/testing/store-place.ts'
 import { ticketKey } from '../ticket/state.ts'
-import { dropAndLeave, dropHalf, fetchHalf, placeHalf, putHalf, takeBackHalf } from './halves.ts'
+import { dropAndLeave, dropHalf, fetchHalf, placeHalf, putHalf, renewHalf, takeBackHalf } from './halves.ts'
 import { lapseOf } from './kept-for.ts'
 import { openRow, sealRow } from './row.ts'
 
@@ -25,6 +25,7 @@ afterEach(() => service.close())
 
 const aHalf = () => ({ secret: randomSecret(), half: randomSecret() })
 const put = (placed: ReturnType<typeof aHalf>, of: HalfOwner) => putHalf(service, placed, of, service.clock.now())
+const renew = (placed: ReturnType<typeof aHalf>, of: HalfOwner) => renewHalf(service, placed, of, service.clock.now())
 const fetchIt = (secret: string) => fetchHalf(service, secret, service.clock.now())
 
 async function aConversation(): Promise<Extract<HalfOwner, { kind: 'conversation' }>> {
@@ -110,7 +111,7 @@ describe('[D1] [D2] the half of a storage key', () => {
     const half = aHalf()
     await put(half, session)
     service.pass(14 * minute)
-    await put(half, session)
+    expect(await renew(half, session)).toEqual(ok({}))
     service.pass(15 * minute)
     await service.store.dropLapsed(service.clock.now())
     expect(await fetchIt(half.secret)).toEqual(ok({ half: half.half }))
@@ -120,6 +121,31 @@ describe('[D1] [D2] the half of a storage key', () => {
     expect(await service.store.readHalf(sha256OfBytes(half.secret))).toBeNull()
   })
 
+  test('is renewed only while it is kept, and its owner is there', async () => {
+    const [owner, half] = [await aSession(), aHalf()]
+    expect(await renew(half, owner)).toEqual(gone)
+    await put(half, owner)
+    expect(await renew(half, owner)).toEqual(ok({}))
+    expect(await renew(half, { kind: 'staff', token: randomSecret() })).toEqual(gone)
+    await dropHalf(service, half.secret)
+    expect([await renew(half, owner), await fetchIt(half.secret)]).toEqual([gone, gone])
+  })
+
+  test('[G14] is not brought back by a renewal that was under way when it was dropped', async () => {
+    const [owner, half] = [await aSession(), aHalf()]
+    await put(half, owner)
+    service.pass(minute)
+    const { store } = service
+    const readHalf = async (name: string) => {
+      const found = await store.readHalf(name)
+      await dropHalf(service, half.secret)
+      return found
+    }
+    const dropping = { ...store, readHalf, renewHalf: store.renewHalf.bind(store) } as Service['store']
+    expect(await renewHalf({ ...service, store: dropping }, half, owner, service.clock.now())).toEqual(gone)
+    expect(await store.readHalf(sha256OfBytes(half.secret))).toBeNull()
+  })
+
   test('is written again only if something changes', async () => {
     const owner = await aConversation()
     const half = aHalf()
@@ -127,12 +153,12 @@ describe('[D1] [D2] the half of a storage key', () => {
     await put(half, owner)
     const first = await row()
     service.pass(1)
-    await put(half, owner)
+    await renew(half, owner)
     const later = await row()
-    await put(half, owner)
+    await renew(half, owner)
     expect(await row()).toEqual(later)
     expect(later).not.toEqual(first)
-    await put({ ...half, half: randomSecret() }, owner)
+    await renew({ ...half, half: randomSecret() }, owner)
     expect(await row()).not.toEqual(later)
   })
 })

@@ -11,7 +11,7 @@ import { isThere, lapseOf } from './kept-for.ts'
 import { type HeldHalf, openRow, sealRow } from './row.ts'
 
 export type HalfParts = {
-  readonly store: Pick<Store, 'putHalf' | 'readHalf' | 'dropHalf'>
+  readonly store: Pick<Store, 'putHalf' | 'renewHalf' | 'readHalf' | 'dropHalf'>
   readonly transactor: Transactor
   readonly limits?: Limits
 }
@@ -21,10 +21,7 @@ type Done = Result<Record<string, never>, RefusalName>
 /** Asked for a row that is not there, so that it costs the same work (SPEC A6). */
 const nobody: HalfOwner = { kind: 'conversation', conversation: randomId() as never, bearer: randomSecret() }
 
-/**
- * Keeps the service's half of a storage key for an owner who is there, or keeps it longer (SPEC D1, D2). It writes only if something changes:
- * a page renews more often than a lapse moves. Refuses `not-available`.
- */
+/** Keeps the service's half of a storage key for an owner who is there (SPEC D1, D2). Refuses `not-available`. */
 export async function putHalf(parts: HalfParts, placed: PlacedHalf, of: HalfOwner, now: number): Promise<Done> {
   const there = await parts.transactor.transact(isThere(of, now))
   if (!there.ok) return there
@@ -34,17 +31,38 @@ export async function putHalf(parts: HalfParts, placed: PlacedHalf, of: HalfOwne
 
 /** Does the same without asking for the owner, who is about to be kept: keys come before what needs them (ST10). */
 export async function placeHalf(
-  { store, limits = promised }: Pick<HalfParts, 'store' | 'limits'>,
+  { store, limits = promised }: { readonly store: Pick<Store, 'putHalf'>; readonly limits?: Limits },
   { secret, half }: PlacedHalf,
   of: HalfOwner,
   now: number,
 ): Promise<void> {
+  const sealed = sealRow(secret, { half, of })
+  await store.putHalf(sha256OfBytes(secret), { lapsesAt: lapseOf(of, now, limits), sealed })
+}
+
+/** Keeps a half longer, for an owner who is there (SPEC D2). Refuses `not-available`, also where the half is kept no more. */
+export async function renewHalf(parts: HalfParts, placed: PlacedHalf, of: HalfOwner, now: number): Promise<Done> {
+  const there = await parts.transactor.transact(isThere(of, now))
+  if (!there.ok) return there
+  return (await keepLonger(parts, placed, of, now)) ? ok({}) : refuse('not-available')
+}
+
+/**
+ * Whether the half is kept, and now longer. One that was dropped stays dropped, also if both requests are under way at once. It writes only if
+ * something changes: a page renews more often than a lapse moves.
+ */
+export async function keepLonger(
+  { store, limits = promised }: Pick<HalfParts, 'store' | 'limits'>,
+  { secret, half }: PlacedHalf,
+  of: HalfOwner,
+  now: number,
+): Promise<boolean> {
   const name = sha256OfBytes(secret)
   const lapsesAt = lapseOf(of, now, limits)
   const kept = await store.readHalf(name)
   const row: HeldHalf = { half, of }
-  if (kept?.lapsesAt === lapsesAt && isSame(openRow(secret, kept.sealed), row)) return
-  await store.putHalf(name, { lapsesAt, sealed: sealRow(secret, row) })
+  if (kept?.lapsesAt === lapsesAt && isSame(openRow(secret, kept.sealed), row)) return true
+  return store.renewHalf(name, { lapsesAt, sealed: sealRow(secret, row) })
 }
 
 /** Drops a half whose owner was not kept after all. Where that is not certain, it stays and lapses. */

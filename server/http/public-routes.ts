@@ -1,7 +1,7 @@
 import type { publicHttp } from '#shared/protocol/public-http.ts'
 import { ok } from '#shared/result.ts'
 import { leaveConversation } from '../conversation/end.ts'
-import { dropAndLeave, dropHalf, fetchHalf, putHalf } from '../half/halves.ts'
+import { dropAndLeave, dropHalf, fetchHalf, putHalf, renewHalf } from '../half/halves.ts'
 import type { Clock } from '../platform/clock.ts'
 import { NetworkPace } from '../platform/network-pace.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
@@ -61,7 +61,8 @@ export function publicRoutes(parts: PublicRouteParts): Routes<typeof publicHttp>
     },
     'halves/put': {
       allow: (poster, { of }) => halfInPace(poster, of.kind === 'ticket'),
-      run: (_, { of, ...placed }) => putHalf({ store, transactor }, placed, of, clock.now()),
+      run: (_, { of, renews, ...placed }) =>
+        (renews ? renewHalf : putHalf)({ store, transactor }, placed, of, clock.now()),
     },
     'halves/fetch': {
       allow: (poster) => halfInPace(poster),

@@ -22,8 +22,8 @@ import type { Space } from '../platform/free-space.ts'
  *   not kept publishes nothing. An engine for one node has no one to publish to.
  * - ST13 `admit` counts across all nodes. Its counts are in memory only, or gone within two of its windows.
  * - ST14 `space` says how much room is left where the engine keeps things: the disk, or its memory where that is bounded.
- * - ST15 Halves are outside changes too. `putHalf` answers once the half survives what ST4 names. A half that was dropped, or that lapsed before
- *   `dropLapsed`, is found no more; after the next `sweep` answers, no byte of it is in any file. A backup never holds one.
+ * - ST15 Halves are outside changes too. `putHalf` and `renewHalf` answer once the half survives what ST4 names; `renewHalf` brings none back that was
+ *   dropped, at whatever moment. A half that was dropped, or that lapsed before `dropLapsed`, is found no more; after the next `sweep` answers, no byte of it is in any file. A backup never holds one.
  * - ST16 The state `headKey(log)` is the log's head: what its next entry builds on. It is compared and written like any state, is kept with the log and
  *   is erased with it, also by the change that writes it. No kind lists it.
  */
@@ -52,6 +52,8 @@ export interface Store {
   eraseKeys(owner: string, names?: readonly string[]): Promise<'done' | 'under-way'>
   /** Keeps a half under this name, or replaces it. */
   putHalf(name: string, half: KeptHalf): Promise<void>
+  /** False, and nothing is kept, where there is no half of this name. */
+  renewHalf(name: string, half: KeptHalf): Promise<boolean>
   readHalf(name: string): Promise<KeptHalf | null>
   /** Does nothing for an absent one. */
   dropHalf(name: string): Promise<void>

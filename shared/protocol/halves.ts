@@ -16,8 +16,11 @@ export type HalfOwner = v.InferOutput<typeof halfOwner>
 
 /** POST /api/halves/… of every audience. */
 export const halvesHttp = {
-  /** Keeps a half, or keeps it longer. */
-  'halves/put': { request: v.strictObject({ ...placedHalf.entries, of: halfOwner }), reply: nothing },
+  /** Keeps a half. `renews`: only longer, and one that was dropped stays dropped. */
+  'halves/put': {
+    request: v.strictObject({ ...placedHalf.entries, of: halfOwner, renews: v.optional(v.literal(true)) }),
+    reply: nothing,
+  },
   /** Answers the half while it is kept and its owner is still there. */
   'halves/fetch': { request: v.strictObject({ secret: bytes32 }), reply: v.strictObject({ half: bytes32 }) },
   /** Also by beacon. `leaves`: a conversation that the half is kept for ends, also if the page could not open yet what it kept (SPEC C12). */

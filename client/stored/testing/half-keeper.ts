@@ -36,6 +36,13 @@ export function aHalfKeeper(isThere: (of: HalfOwner) => boolean = () => true): H
       keep(placed, of)
       return ok({})
     },
+    async renew(placed, of) {
+      const failed = answer('renew')
+      if (failed) return failed
+      if (!isThere(of) || !rows.has(placed.secret)) return refuse('not-available')
+      keep(placed, of)
+      return ok({})
+    },
     async read(secret) {
       const failed = answer('read')
       if (failed) return failed

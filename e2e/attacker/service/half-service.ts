@@ -1,5 +1,5 @@
 import type { Halves } from '#client/connection/halves.ts'
-import { dropHalf, placeHalf } from '#server/half/halves.ts'
+import { dropHalf, keepLonger, placeHalf } from '#server/half/halves.ts'
 import { openRow } from '#server/half/row.ts'
 import { sha256OfBytes } from '#server/platform/random-id.ts'
 import type { KeptHalf } from '#server/store/port.ts'
@@ -19,6 +19,7 @@ export class HalfService {
   readonly #network: Network
   readonly #store = {
     putHalf: async (name: string, half: KeptHalf) => void this.rows.set(name, half),
+    renewHalf: async (name: string, half: KeptHalf) => this.rows.has(name) && Boolean(this.rows.set(name, half)),
     readHalf: async (name: string) => this.rows.get(name) ?? null,
     dropHalf: async (name: string) => void this.rows.delete(name),
   }
@@ -40,6 +41,7 @@ export class HalfService {
     const lost = this.#network === 'lossy' ? 0.2 : 0
     return {
       put: (placed, of) => asked(lost, () => this.put(placed, of)),
+      renew: (placed, of) => asked(lost, () => this.renew(placed, of)),
       read: (secret) => asked(lost, async () => this.#read(secret)),
       drop: (secret) =>
         asked(this.#network === 'without drops' ? 1 : lost, () => dropHalf({ store: this.#store }, secret)),
@@ -50,6 +52,12 @@ export class HalfService {
     if (this.#gone.has(JSON.stringify(of))) return refuse('not-available')
     await placeHalf({ store: this.#store }, placed, of, this.#world.clock.now)
     return ok({})
+  }
+
+  async renew(placed: PlacedHalf, of: HalfOwner) {
+    if (this.#gone.has(JSON.stringify(of))) return refuse('not-available')
+    const isKept = await keepLonger({ store: this.#store }, placed, of, this.#world.clock.now)
+    return isKept ? ok({}) : refuse('not-available')
   }
 
   /** A beacon of a page that is left. */

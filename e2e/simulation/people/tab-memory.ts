@@ -99,6 +99,7 @@ export class TabMemory {
     const open = entriesIn({
       halves: {
         put: (placed, of) => post('halves/put', { ...placed, of }),
+        renew: (placed, of) => post('halves/put', { ...placed, of, renews: true }),
         read: (secret) => post('halves/fetch', { secret }),
         drop: (secret, leaves) => post('halves/drop', { secret, ...(leaves && { leaves }) }),
       },

@@ -38,6 +38,7 @@ export function nodeStore({
     readKeys: (owner) => ask((store) => store.readKeys(owner)),
     keyOwners: (prefix) => ask((store) => store.keyOwners(prefix)),
     putHalf: (name, half) => ask((store) => void store.halves.set(name, half)),
+    renewHalf: (name, half) => ask((store) => store.halves.has(name) && Boolean(store.halves.set(name, half))),
     readHalf: (name) => ask((store) => store.halves.get(name) ?? null),
     dropHalf: (name) => ask((store) => void store.halves.delete(name)),
     dropLapsed: (now) => ask((store) => store.dropLapsed(now)),

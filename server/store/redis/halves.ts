@@ -15,10 +15,18 @@ export class Halves {
     this.#names = names
   }
 
-  async put(name: string, { sealed, lapsesAt }: KeptHalf): Promise<void> {
+  async put(name: string, half: KeptHalf): Promise<void> {
+    await this.#put(name, half, 'put')
+  }
+
+  async renew(name: string, half: KeptHalf): Promise<boolean> {
+    return (await this.#put(name, half, 'renew')) === 1
+  }
+
+  #put(name: string, { sealed, lapsesAt }: KeptHalf, how: 'put' | 'renew') {
     const keys = [this.#names.half(name), this.#names.halves, this.#names.unswept]
-    const given = [name, `${lapsesAt}`, `${lapsesAt} ${sealed}`]
-    await this.#connection.ask((client) => client.eval(putScript, { keys, arguments: given }))
+    const given = [name, `${lapsesAt}`, `${lapsesAt} ${sealed}`, how]
+    return this.#connection.ask((client) => client.eval(putScript, { keys, arguments: given }))
   }
 
   async read(name: string): Promise<KeptHalf | null> {
@@ -52,7 +60,7 @@ export class Halves {
 }
 
 const putScript = `#!lua
-if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('SET', KEYS[3], 1) end
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('SET', KEYS[3], 1) elseif ARGV[4] == 'renew' then return 0 end
 redis.call('SET', KEYS[1], ARGV[3])
 redis.call('ZADD', KEYS[2], ARGV[2], ARGV[1])
 return 1

@@ -107,6 +107,7 @@ export async function openRedisStore({
     keyOwners: (start) => keys.owners(start),
     eraseKeys: (owner, chosen) => keys.erase(owner, chosen),
     putHalf: (name, half) => halves.put(name, half),
+    renewHalf: (name, half) => halves.renew(name, half),
     readHalf: (name) => halves.read(name),
     dropHalf: (name) => halves.drop(name),
     dropLapsed: (now) => halves.dropLapsed(now),

@@ -18,6 +18,7 @@ export type Calls = {
   keyOwners: (prefix: string) => readonly string[]
   eraseKeys: (owner: string, names: readonly string[] | undefined) => void
   putHalf: (name: string, half: KeptHalf) => void
+  renewHalf: (name: string, half: KeptHalf) => boolean
   readHalf: (name: string) => KeptHalf | null
   dropHalf: (name: string) => void
   dropLapsed: (now: number) => void

@@ -52,6 +52,10 @@ export class KeyFile {
     this.#changeHalves(sql, name, lapsesAt, sealed)
   }
 
+  renewHalf(name: string, { lapsesAt, sealed }: KeptHalf): boolean {
+    return this.#changeHalves('UPDATE half SET lapses_at = ?, sealed = ? WHERE name = ?', lapsesAt, sealed, name) > 0
+  }
+
   readHalf(name: string): KeptHalf | null {
     const row = this.#file.prepare('SELECT lapses_at, sealed FROM half WHERE name = ?').get(name)
     return row ? { lapsesAt: Number(row.lapses_at), sealed: String(row.sealed) } : null
@@ -66,9 +70,14 @@ export class KeyFile {
       this.#changeHalves('DELETE FROM half WHERE lapses_at <= ?', now)
   }
 
-  #changeHalves(sql: string, ...given: (string | number)[]): void {
-    this.#file.transaction(() => this.#file.prepare(sql).run(...given))
-    this.#isUnswept = true
+  /** How many halves it changed. */
+  #changeHalves(sql: string, ...given: (string | number)[]): number {
+    let changed = 0
+    this.#file.transaction(() => {
+      changed = Number(this.#file.prepare(sql).run(...given).changes)
+    })
+    if (changed > 0) this.#isUnswept = true
+    return changed
   }
 
   /** Wipes what dropped halves have left in the file. */

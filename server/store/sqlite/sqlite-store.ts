@@ -50,6 +50,7 @@ export async function openSqliteStore({ directory }: { readonly directory: strin
       return 'done'
     },
     putHalf: (name, half) => ask('putHalf', name, half),
+    renewHalf: (name, half) => ask('renewHalf', name, half),
     readHalf: (name) => ask('readHalf', name),
     dropHalf: (name) => ask('dropHalf', name),
     dropLapsed: (now) => ask('dropLapsed', now),

@@ -34,6 +34,7 @@ const calls: Calls = {
   keyOwners: (prefix) => keys.owners(prefix),
   eraseKeys: (owner, names) => keys.erase(owner, names),
   putHalf: (name, half) => keys.putHalf(name, half),
+  renewHalf: (name, half) => keys.renewHalf(name, half),
   readHalf: (name) => keys.readHalf(name),
   dropHalf: (name) => keys.dropHalf(name),
   dropLapsed: (now) => keys.dropLapsed(now),

@@ -19,6 +19,24 @@ export function halvesContract(opened: Opened): void {
     expect(await opened.store.keyOwners('')).toEqual([])
   })
 
+  it('[ST15] renews a half that it has, and brings none back that was dropped or has lapsed', async () => {
+    const [first, next] = [marker(), marker()]
+    await opened.store.putHalf('a', { sealed: first, lapsesAt: 10 })
+    expect(await opened.store.renewHalf('a', { sealed: next, lapsesAt: 20 })).toBe(true)
+    await opened.store.dropLapsed(10)
+    expect(await opened.store.readHalf('a')).toEqual({ sealed: next, lapsesAt: 20 })
+    await opened.store.dropHalf('a')
+    await opened.store.putHalf('b', { sealed: first, lapsesAt: 20 })
+    await opened.store.dropLapsed(20)
+    for (const name of ['a', 'b', 'never']) {
+      expect(await opened.store.renewHalf(name, { sealed: next, lapsesAt: 30 })).toBe(false)
+      expect(await opened.store.readHalf(name)).toBeNull()
+    }
+    await opened.store.dropLapsed(30)
+    await opened.store.sweep()
+    expect([first, next].flatMap(held)).toEqual([])
+  })
+
   it('[ST15] drops what has lapsed, to the millisecond, and nothing that was renewed', async () => {
     for (let index = 0; index < 1200; index += 1)
       await opened.store.putHalf(`half ${index}`, { sealed: 'x', lapsesAt: index })
