@@ -3,7 +3,14 @@ import type { Visit } from '#client/youth/visit/visit.ts'
 import { type Cluster, startCluster } from '../support/cluster.ts'
 import { type DemoStaff, enrolDemoStaff, type StaffLogin } from '../support/demo-staff.ts'
 import { visitorWhoSays } from '../support/meeting.ts'
-import { deskOf, type ListenerDevice, listenerDevice, signInAs, supervisorDevice } from '../support/staff-devices.ts'
+import {
+  deskOf,
+  type ListenerDevice,
+  listenerDevice,
+  lookAtArrivals,
+  signInAs,
+  supervisorDevice,
+} from '../support/staff-devices.ts'
 import { arrive } from '../support/visitors.ts'
 
 // Clients of different nodes behave as if there were one node.
@@ -56,6 +63,7 @@ test('[G4] a deactivated listener is signed out on every node at once, and anoth
   const [leaving, staying] = [at(other, staff.listener2), at(one, staff.listener)]
   const session = await signInAs(leaving)
   const { desk, connection } = deskOf(session, other)
+  desk.subscribe(() => lookAtArrivals(desk))
   await until(() => desk.state().desk !== null).toBe(true)
   await desk.set({ availability: 'available', capacity: 3 })
   const visit = await visitorWhoSays(one, 'Je suis là.')

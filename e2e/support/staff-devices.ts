@@ -61,11 +61,17 @@ export function deskOf(
     ),
     certificate: () => certificate,
     renewCertificate: () => undefined,
+    looking: { isThere: () => true, onReturn: () => () => undefined },
   })
   return { certificate, desk, connection }
 }
 
-/** A listener at their desk, available for three conversations. */
+/** Looks at every conversation that nobody has looked at. */
+export function lookAtArrivals(desk: Desk): void {
+  for (const { conversation, looked } of desk.state().seats) if (!looked) desk.show(conversation, 0)
+}
+
+/** A listener at their desk, available for three conversations, who looks at each. */
 export async function listenerDevice(login: StaffLogin): Promise<ListenerDevice> {
   const session = await signInAs(login)
   const { certificate, desk, connection } = deskOf(session, new URL(login.url).origin)
@@ -87,6 +93,7 @@ export async function listenerDevice(login: StaffLogin): Promise<ListenerDevice>
       look()
     })
 
+  desk.subscribe(() => lookAtArrivals(desk))
   await until((state) => state.desk !== null)
   await desk.set({ availability: 'available', capacity: 3 })
   return {

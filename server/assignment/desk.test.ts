@@ -53,6 +53,7 @@ test('a desk begins away, with room for one', async () => {
     desk: {
       availability: 'away',
       capacity: 1,
+      missedArrival: false,
       colleagueCalled: 'no',
       handover: 'no-team',
       certificate: 'head.body.signature',

@@ -13,6 +13,7 @@ import { connectionName } from '../notice/connection-name.ts'
 import { randomId } from '../platform/random-id.ts'
 import { endAsListener, endAsYouth, leaveConversation } from './end.ts'
 import { withholdGrant } from './grant.ts'
+import { lookAtConversation } from './look.ts'
 import { openConversation, resumeConversation } from './open.ts'
 import { loseDevice } from './presence.ts'
 import { changeReaders } from './readers.ts'
@@ -39,7 +40,7 @@ const step = fc.oneof(
     weight: 4,
     arbitrary: fc.record({ do: fc.constant('sit' as const), whom, capacity: fc.integer({ min: 1, max: 3 }) }),
   },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('answer' as const), who, whom }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('answer' as const, 'look' as const), who, whom }) },
   {
     weight: 1,
     arbitrary: fc.record({ do: fc.constantFrom('pause' as const, 'finish' as const), who, whom }),
@@ -111,7 +112,7 @@ async function play(world: World, step: Step): Promise<void> {
       if (!envelope) return
       // The device lets a former reader go before it writes on.
       if (!isRepeat && state.phase !== 'granted' && state.reader !== null)
-        await transactor.transact(changeReaders(claim, nextChange(state, null), now))
+        await transactor.transact(changeReaders(claim, nextChange(state, null), now, limits))
       const kept = await transactor.transact(writeAsYouth(claim, envelope))
       if (kept.ok && kept.value.position !== null) acknowledge(world, claim.conversation, envelope)
       return
@@ -126,6 +127,9 @@ async function play(world: World, step: Step): Promise<void> {
       acknowledge(world, claim.conversation, envelope)
       return
     }
+    case 'look':
+      await transactor.transact(lookAtConversation(listener, claim.conversation, now))
+      return
     case 'grant':
       for (const device of claims) {
         const own = await service.conversation(device.conversation)
@@ -255,6 +259,11 @@ async function check(world: World): Promise<void> {
     )
     expect(messages).toEqual(world.acknowledged.get(state.id) ?? [])
   }
+
+  // [C23] What nobody looked at in time went back.
+  for (const state of states)
+    if (state.phase === 'granted')
+      expect(state.lookBy ?? Number.POSITIVE_INFINITY).toBeGreaterThan(service.clock.now() - 1)
 
   // [C11] An ended conversation leaves nothing.
   const alive = new Set<string>(states.map(({ id }) => id))

@@ -53,7 +53,7 @@ async function grant(youth: YouthClaim): Promise<void> {
 
 /** The device lets the former reader go. */
 async function letGo(youth: YouthClaim): Promise<void> {
-  await service.done(changeReaders(youth, nextChange(await stateOf(youth), null), now()))
+  await service.done(changeReaders(youth, nextChange(await stateOf(youth), null), now(), service.limits))
 }
 
 async function stateOf({ conversation }: YouthClaim) {
@@ -242,7 +242,7 @@ test('[C5][C7] a change of readers is kept if it is the next one, for the presen
   const { conversation } = youth
   const present = { certificate: 'head.body.signature', enc: anyPoint }
   const first = { conversation, epoch: 1, former: null, reader: present }
-  const give = (entry: string) => service.refusal(changeReaders(youth, entry, now()))
+  const give = (entry: string) => service.refusal(changeReaders(youth, entry, now(), service.limits))
   expect(await give(aChange(first))).toBe('stale')
   await service.match()
   const otherHash = sha256OfText('another entry')
@@ -254,7 +254,7 @@ test('[C5][C7] a change of readers is kept if it is the next one, for the presen
   expect(await give(aChange({ ...first, reader: null }))).toBe('stale')
   expect(await give(aChange(first))).toBe(null)
   // The same bytes again change nothing.
-  expect(await service.done(changeReaders(youth, aChange(first), now()))).toEqual({ position: null })
+  expect(await service.done(changeReaders(youth, aChange(first), now(), service.limits))).toEqual({ position: null })
   expect(await give(aChange({ ...first, epoch: 2, former: otherHash }))).toBe('stale')
   expect(await service.log(conversation)).toEqual([
     { kind: 'readers', position: 1, entry: aChange(first), certificates: ['head.body.signature'] },
@@ -278,7 +278,8 @@ test('[C7][S19] whoever opens a conversation cannot raise an alarm at a desk by 
     const reader = { certificate: 'head.body.signature', enc: anyPoint, roster }
     return aChange({ conversation: youth.conversation, epoch: 1, former: null, reader })
   }
-  const give = (roster: typeof theRoster) => service.refusal(changeReaders(youth, naming(roster), now()))
+  const give = (roster: typeof theRoster) =>
+    service.refusal(changeReaders(youth, naming(roster), now(), service.limits))
   const { hash } = theRoster
   for (const number of [6, 7, 8, 9]) expect([number, await give({ number, hash })]).toEqual([number, 'stale'])
   // A device that was slow still names the roster before.
@@ -300,7 +301,7 @@ test('[C7][L7] the sixty-fifth epoch is refused as full, whatever its cause, and
   service.pass(service.limits.listenerLease)
   await service.meetDeadlines()
   const next = nextChange(await stateOf(youth), null)
-  expect(await service.refusal(changeReaders(youth, next, now()))).toBe('full')
+  expect(await service.refusal(changeReaders(youth, next, now(), service.limits))).toBe('full')
   await service.setListener(await service.addListener())
   await service.match()
   expect(await stateOf(youth)).toMatchObject({ phase: 'waiting', epoch: promised.epochs - 1 })
@@ -366,7 +367,7 @@ test('[C7][C8][G10] the device learns at once that its listener is lost, no line
 
   const { conversation } = youth
   const otherHistory = aChange({ conversation, epoch: 2, former: sha256OfText('another'), reader: null })
-  expect(await service.refusal(changeReaders(youth, otherHistory, now()))).toBe('stale')
+  expect(await service.refusal(changeReaders(youth, otherHistory, now(), service.limits))).toBe('stale')
   await letGo(youth)
   expect(await service.refusal(writeAsYouth(youth, sender('youth')(1)))).toBe('wrong-epoch')
   expect(await service.refusal(writeAsYouth(youth, sender('youth')(2)))).toBe(null)

@@ -17,6 +17,7 @@ import {
   coolDownKey,
   grantDue,
   isTalking,
+  lookDue,
   readClaimed,
   readWithBearer,
   type YouthClaim,
@@ -120,6 +121,7 @@ function endConversation(
   draft.queue(id, null)
   draft.due(awayDue(id), null)
   draft.due(grantDue(id), null)
+  draft.due(lookDue(id), null)
   const ended = { phase: phaseAfter(conversation, acts[reason]), reason, ...(end && { end }) }
   draft.announce({ to: 'youth', conversation: id, name: 'conversation:changed', body: { conversation: ended } })
   if (!isTalking(conversation)) return

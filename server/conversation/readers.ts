@@ -1,5 +1,5 @@
 import { allows, phaseAfter } from '#shared/conversation/phase.ts'
-import { limits } from '#shared/protocol/limits.ts'
+import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 import type { ReadersEntry } from '#shared/protocol/log-entry.ts'
 import { parseReaders, type Reader, type ReadersBody } from '#shared/protocol/readers.ts'
 import { ok, refuse } from '#shared/result.ts'
@@ -16,6 +16,7 @@ import {
   conversationLog,
   type GrantedConversation,
   grantDue,
+  lookDue,
   readClaimed,
   type YouthClaim,
 } from './state.ts'
@@ -27,7 +28,7 @@ type KeptAt = { readonly position: number | null }
  * Refuses `not-available`; `malformed`; `stale` unless it is the next entry, for the present listener under their present certificate and a roster that the service has;
  * `full` for an epoch beyond the last. A repeat of the newest entry changes nothing.
  */
-export function changeReaders(claim: YouthClaim, entry: string, now: number): Rule<KeptAt> {
+export function changeReaders(claim: YouthClaim, entry: string, now: number, limits: Limits): Rule<KeptAt> {
   const parsed = parseReaders(entry)
   const hash = sha256OfText(entry)
   return (draft) => {
@@ -37,11 +38,11 @@ export function changeReaders(claim: YouthClaim, entry: string, now: number): Ru
     if (hash === conversation.former) return ok({ position: null })
     const { body } = parsed.value.payload
     if (!isNext(conversation, body)) return refuse('stale')
-    if (body.epoch >= limits.epochs) return refuse('full')
+    if (body.epoch >= promised.epochs) return refuse('full')
     const [reader, ...others] = body.readers
     if (others.length > 0) return refuse('not-allowed')
     return reader
-      ? letIn(draft, conversation, { entry, hash, reader }, now)
+      ? letIn(draft, conversation, { entry, hash, reader }, now, limits)
       : letGo(draft, conversation, { entry, hash })
   }
 }
@@ -56,6 +57,7 @@ function letIn(
   conversation: ConversationState,
   { entry, hash, reader }: Change & { readonly reader: Reader },
   now: number,
+  limits: Limits,
 ) {
   if (!allows(conversation, 'youth:grant')) return refuse('stale')
   const staff = draft.read(staffKey(conversation.listener))
@@ -69,9 +71,11 @@ function letIn(
     epoch: conversation.epoch + 1,
     former: hash,
     reader: staff.id,
+    lookBy: now + limits.lookWithin,
   }
   changeConversation(draft, conversation, granted)
   draft.due(grantDue(granted.id), null)
+  draft.due(lookDue(granted.id), granted.lookBy)
   const kept = append(draft, granted, { entry, certificates: [staff.certificate] })
   const body = { conversation: granted.id, entries: [kept] }
   draft.announce({ to: 'listener', staff: staff.id, name: 'log:appended', body })

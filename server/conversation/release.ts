@@ -4,13 +4,14 @@ import type { LossReason } from '#shared/protocol/listener.ts'
 import type { EventEntry } from '#shared/protocol/log-entry.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { announceToYouth, appendEvent, changeConversation } from './changes.ts'
-import { grantDue, type TalkingConversation, type WaitingConversation } from './state.ts'
+import { grantDue, lookDue, type TalkingConversation, type WaitingConversation } from './state.ts'
 
 const events: Readonly<Record<LossReason, EventEntry['event']>> = {
   'lease-lost': 'listener-lost',
   deactivated: 'listener-released',
   withheld: 'listener-released',
   'no-grant': 'listener-released',
+  'no-look': 'listener-released',
 }
 
 /** The act of each loss in the table of phases. */
@@ -19,6 +20,7 @@ const acts = {
   deactivated: 'service:lose-listener',
   withheld: 'youth:withhold',
   'no-grant': 'service:miss-grant',
+  'no-look': 'service:miss-look',
 } as const satisfies Readonly<Record<LossReason, ConversationAct>>
 
 /**
@@ -51,6 +53,7 @@ export function releaseConversation(
   }
   changeConversation(draft, conversation, waiting)
   draft.due(grantDue(id), null)
+  draft.due(lookDue(id), null)
   draft.queue(id, since)
   announceToYouth(draft, waiting, now)
 }

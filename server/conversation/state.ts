@@ -41,6 +41,8 @@ export type AssignedConversation = Always & {
 export type GrantedConversation = Always & {
   readonly phase: 'granted'
   readonly listener: StaffId
+  /** It goes back to the queue at this time unless somebody looks at it, milliseconds; null once somebody has (SPEC C23). */
+  readonly lookBy: number | null
 }
 
 export type TalkingConversation = AssignedConversation | GrantedConversation
@@ -56,6 +58,7 @@ export const coolDownDue = (tabSha256: string) => `cool-down:${tabSha256}`
 export const conversationLog = (id: string) => `conversation/${id}`
 export const awayDue = (id: string) => `conversation-away:${id}`
 export const grantDue = (id: string) => `conversation-grant:${id}`
+export const lookDue = (id: string) => `conversation-look:${id}`
 
 /** Whether a listener was ever granted the keys. Until then anybody can fill the store, so the limits are lower (G18). */
 export const wasGranted = ({ phase, epoch }: ConversationState): boolean => phase === 'granted' || epoch > 0

@@ -40,6 +40,7 @@ export function deskConversationView(draft: Draft, conversation: ConversationSta
     conversation: conversation.id,
     epoch: conversation.epoch,
     granted: conversation.phase === 'granted',
+    looked: conversation.phase === 'granted' && conversation.lookBy === null,
     youthHere: conversation.connection !== null,
     lastPosition: readHead(draft, conversationLog(conversation.id)).lastPosition,
   }

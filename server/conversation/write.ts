@@ -89,7 +89,7 @@ export function readAllowed(
   draft: Draft,
   claim: ListenerClaim,
   id: ConversationId,
-  act: 'listener:read' | 'listener:write' | 'listener:signal' | 'listener:hand-over',
+  act: 'listener:look' | 'listener:read' | 'listener:write' | 'listener:signal' | 'listener:hand-over',
   now: number,
 ): GrantedConversation | null {
   const listener = identifyListener(draft, claim, now)

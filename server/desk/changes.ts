@@ -50,6 +50,13 @@ export function takeFromDesk(
   draft.announce({ to: 'listener', staff: listener, name: 'conversation:released', body })
 }
 
+/** An arrival that nobody looked at pauses an available desk: nobody may be at it (SPEC C23). */
+export function pauseForMissed(draft: Draft, listener: StaffId, now: number): void {
+  const desk = draft.read(deskKey(listener))
+  if (desk?.availability !== 'available') return
+  changeDesk(draft, desk, { ...desk, availability: 'paused', missedArrival: true }, now)
+}
+
 function addToWrapUp(desk: DeskState, id: ConversationId, now: number): DeskState {
   const today = serviceDay(now)
   const rest = desk.wrapUpDay === today ? desk.toWrapUp : []

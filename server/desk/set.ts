@@ -19,7 +19,8 @@ export function setDesk(claim: ListenerClaim, setting: Setting, now: number): Ru
     const { listener } = desk.value
     if (availability === 'available' && !holdsLastingCertificate(listener, now)) return refuse('no-certificate')
     if (availability === 'available' && !mayBeLetIn(listener, now)) return refuse('roster-lapsed')
-    const after: DeskState = { ...desk.value.desk, availability, capacity }
+    const missedArrival = desk.value.desk.missedArrival && availability === 'paused'
+    const after: DeskState = { ...desk.value.desk, availability, missedArrival, capacity }
     changeDesk(draft, desk.value.desk, after, now)
     return ok({ desk: deskView(draft, after, now) })
   }

@@ -11,6 +11,8 @@ export type DeskState = {
   /** The listener counts as gone after this time, milliseconds; 0 once the desk is released (SPEC C8). */
   readonly leaseUntil: number
   readonly availability: Availability
+  /** Paused by an arrival that nobody looked at, until the listener sets their availability (SPEC C23). */
+  readonly missedArrival: boolean
   readonly capacity: number
   readonly conversations: readonly ConversationId[]
   readonly colleague: 'no' | 'called' | 'seen'
@@ -39,11 +41,18 @@ const emptyFloor: FloorState = { here: [], available: [], withheld: [] }
 export const readFloor = (draft: Draft): FloorState => draft.read(floorKey) ?? emptyFloor
 
 /** What stands in a desk that nobody is at. */
-export const unattended = { connection: null, leaseUntil: 0, availability: 'away', colleague: 'no' } as const
+export const unattended = {
+  connection: null,
+  leaseUntil: 0,
+  availability: 'away',
+  missedArrival: false,
+  colleague: 'no',
+} as const
 
 /** What is shown of a desk: its listener is told when it changes. */
-export const shownOf = ({ availability, capacity, colleague, toWrapUp }: DeskState) => [
+export const shownOf = ({ availability, missedArrival, capacity, colleague, toWrapUp }: DeskState) => [
   availability,
+  missedArrival,
   capacity,
   colleague,
   toWrapUp,

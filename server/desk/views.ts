@@ -10,6 +10,7 @@ export function deskView(draft: Draft, desk: DeskState, now: number): Desk {
   return {
     availability: desk.availability,
     capacity: desk.capacity,
+    missedArrival: desk.missedArrival,
     colleagueCalled: desk.colleague,
     handover: handoverReadiness(readTeam(draft), now),
     certificate: draft.read(staffKey(desk.staff))?.certificate ?? null,

@@ -6,6 +6,7 @@ import { loseListener, renewLease } from '../assignment/lease.ts'
 import { openDesk, readDesk, reopenDesk } from '../assignment/open-desk.ts'
 import type { Queue } from '../background/queue.ts'
 import { endAsListener } from '../conversation/end.ts'
+import { lookAtConversation } from '../conversation/look.ts'
 import { conversationLog } from '../conversation/state.ts'
 import { readAllowed, signalAsListener, writeAsListener } from '../conversation/write.ts'
 import type { ListenerClaim } from '../desk/claim.ts'
@@ -106,6 +107,10 @@ export function listenerHandlers(parts: ListenerParts): Handlers<typeof listener
         const readable = await transactor.transact(authorised(who, readableLog(conversation, after, now)))
         return readable.ok ? ok(await readLogPage(store, readable.value, after, limits)) : readable
       },
+    }),
+    'conversation:look': handle({
+      allow: atOpenDesk,
+      decide: (claim, { conversation }, now) => lookAtConversation(claim, conversation, now),
     }),
     'message:send': handle({
       allow: writingAs('listener', atOpenDesk),

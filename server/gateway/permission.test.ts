@@ -51,6 +51,7 @@ const whoMayAsk = {
     'desk:open': 'listener',
     'desk:set': atDesk,
     'conversation:read': atDesk,
+    'conversation:look': atDesk,
     'message:send': `${atDesk}, writing as listener`,
     'signal:send': `${atDesk}, writing as listener`,
     'conversation:end': atDesk,

@@ -198,7 +198,10 @@ export function youthHandlers({
       allow: writingAs('youth', joined),
       decide: (claim, { frame }) => signalAsYouth(claim, frame),
     }),
-    'readers:change': handle({ allow: joined, decide: (claim, { entry }, now) => changeReaders(claim, entry, now) }),
+    'readers:change': handle({
+      allow: joined,
+      decide: (claim, { entry }, now) => changeReaders(claim, entry, now, limits),
+    }),
     'grant:withhold': handle({
       allow: joined,
       decide: (claim, { listener }, now) => withholdGrant(claim, listener, now, limits),

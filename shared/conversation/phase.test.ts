@@ -23,6 +23,7 @@ test('[C3] the table gives the next phase for each phase and act', () => {
     'youth:let-go waiting assigned - -',
     'youth:withhold - waiting waiting -',
     'youth:end ended ended ended -',
+    'listener:look - - granted -',
     'listener:read - - granted -',
     'listener:write - - granted -',
     'listener:signal - - granted -',
@@ -30,6 +31,7 @@ test('[C3] the table gives the next phase for each phase and act', () => {
     'listener:end - - ended -',
     'service:assign assigned - - -',
     'service:miss-grant - waiting - -',
+    'service:miss-look - - waiting -',
     'service:lose-listener - waiting waiting -',
     'service:forget ended ended ended -',
   ])

@@ -9,6 +9,8 @@ export const limits = {
   nodeLease: 10 * second,
   nodeLeaseRenewal: 3 * second,
   grantWithin: 30 * second,
+  /** From the grant on, until the listener's page has to show the conversation. */
+  lookWithin: 90 * second,
   youthAwayWaiting: 5 * minute,
   youthAwayTalking: 15 * minute,
   erasedAfterEnd: 1 * minute,

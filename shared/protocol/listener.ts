@@ -25,6 +25,8 @@ export const deskConversation = v.strictObject({
   conversation: conversationId,
   epoch,
   granted: v.boolean(),
+  /** Somebody has looked at it at this desk (SPEC C23). */
+  looked: v.boolean(),
   youthHere: v.boolean(),
   lastPosition: position,
 })
@@ -33,6 +35,8 @@ export type DeskConversation = v.InferOutput<typeof deskConversation>
 export const desk = v.strictObject({
   availability,
   capacity,
+  /** An arrival that nobody looked at has paused this desk, and its listener has not been back (SPEC C23). */
+  missedArrival: v.boolean(),
   colleagueCalled: colleagueCall,
   /** `ready`, or the reason why `Suivi nécessaire` is off. */
   handover: v.picklist(['ready', 'no-team', 'not-certified', 'expired']),
@@ -46,7 +50,7 @@ export const outcome = v.picklist(['helped', 'informed', 'handover', 'silent', '
 export type Outcome = v.InferOutput<typeof outcome>
 
 /** Why a listener lost a conversation that goes on. */
-export const lossReason = v.picklist(['no-grant', 'withheld', 'lease-lost', 'deactivated'])
+export const lossReason = v.picklist(['no-grant', 'no-look', 'withheld', 'lease-lost', 'deactivated'])
 export type LossReason = v.InferOutput<typeof lossReason>
 
 /** Why a conversation left the desk. */
@@ -85,6 +89,8 @@ export const listenerRequests = {
     reply: logPage,
     pace: costs.reading,
   },
+  /** Somebody looks at the conversation (C23). A repeat changes nothing. */
+  'conversation:look': { request: v.strictObject(inConversation), reply: nothing, pace: costs.upkeep },
   'message:send': { request: v.strictObject({ ...inConversation, envelope }), reply: kept },
   'signal:send': {
     request: v.strictObject({ ...inConversation, frame: signalFrame }),

@@ -12,10 +12,17 @@ const [one, two] = ['one' as ConversationId, 'two' as ConversationId]
 const at = { wall: 1000, running: 10 }
 
 const viewOf = (conversation: ConversationId): DeskConversation => ({
-  ...{ conversation, epoch: 0, granted: false, youthHere: true, lastPosition: 0 },
+  ...{ conversation, epoch: 0, granted: false, looked: false, youthHere: true, lastPosition: 0 },
 })
 const desk: DeskView = {
-  ...{ availability: 'available', capacity: 1, colleagueCalled: 'no', handover: 'no-team', certificate: 'new' },
+  ...{
+    availability: 'available',
+    capacity: 1,
+    missedArrival: false,
+    colleagueCalled: 'no',
+    handover: 'no-team',
+    certificate: 'new',
+  },
   toWrapUp: [],
 }
 const opened = (held: readonly ConversationId[], toWrapUp: ConversationId[] = []) => {

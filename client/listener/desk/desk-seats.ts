@@ -7,7 +7,7 @@ import type { LeftConversation } from './desk-state.ts'
 import { type Drafts, noDrafts } from './seat-state.ts'
 
 /** The young person went back to the queue, and the service may give them to the same listener again. */
-const comesBack: readonly LeftConversation['reason'][] = ['lease-lost', 'no-grant', 'unknown']
+const comesBack: readonly LeftConversation['reason'][] = ['lease-lost', 'no-grant', 'no-look', 'unknown']
 
 export const place =
   (view: DeskConversation): Move =>

@@ -4,6 +4,7 @@ import { isSetBack, type LogEvent } from '#client/conversation/log-state.ts'
 import { epochOf } from '#client/conversation/timeline.ts'
 import { type CommonEvent, inTurn } from '#client/machine/machine.ts'
 import type { DeskConversation } from '#shared/protocol/listener.ts'
+import { noLookWake } from './seat-look.ts'
 import type { Access, Live, Move, SeatFacts, SeatMachine, Step } from './seat-state.ts'
 
 export const place =
@@ -43,7 +44,8 @@ export const goOffline: Move = (seat) =>
 export function over(seat: Live): Step<SeatMachine> {
   const { phase: _phase, ...facts } = seat
   const [log, effects] = afterLogEvent(seat.log, { type: 'stopped' })
-  return [{ ...facts, log, phase: 'over' }, [{ type: 'tell' }, ...effects, { type: 'reset-signals' }]]
+  const stopLook = seat.lookTold === 'delayed' ? [noLookWake] : []
+  return [{ ...facts, log, phase: 'over' }, [{ type: 'tell' }, ...effects, ...stopLook, { type: 'reset-signals' }]]
 }
 
 export const toLog =

@@ -1,5 +1,6 @@
 import { type CommonEvent, inTurn, toldFirst } from '#client/machine/machine.ts'
 import { goOffline, isOpen, nothing, over, place, settle, toLog } from './seat-access.ts'
+import { afterLook, lookTimer, loseLook, placeLook, tellLook, tryLookAgain } from './seat-look.ts'
 import { afterProposed, propose } from './seat-proposing.ts'
 import type { Move, SeatEvent, SeatFacts, SeatMachine, Step } from './seat-state.ts'
 import { look, prepare, reply, say, sayReceived, sayReceivedAgain, stopTyping, write } from './seat-writing.ts'
@@ -8,7 +9,7 @@ import { look, prepare, reply, say, sayReceived, sayReceivedAgain, stopTyping, w
 export function afterSeatEvent(seat: SeatMachine, event: SeatEvent | CommonEvent): Step<SeatMachine> {
   if (seat.phase === 'over') return [seat, []]
   if (event.type === 'stopped') return over(seat)
-  const step = inTurn(seat, move(event), settle, sayReceived(seat))
+  const step = inTurn(seat, move(event), settle, tellLook, sayReceived(seat))
   const [next] = step
   return toldFirst(
     step,
@@ -24,9 +25,9 @@ const shown: readonly (keyof SeatFacts)[] = [
 function move(event: Exclude<SeatEvent | CommonEvent, { readonly type: 'stopped' }>): Move {
   switch (event.type) {
     case 'placed':
-      return place(event.view, event.now)
+      return (seat) => inTurn(seat, place(event.view, event.now), placeLook)
     case 'offline':
-      return goOffline
+      return (seat) => inTurn(seat, goOffline, loseLook)
     case 'heard':
       return (seat) => [{ ...seat, youth: event.youth }, []]
     case 'wrote':
@@ -43,6 +44,10 @@ function move(event: Exclude<SeatEvent | CommonEvent, { readonly type: 'stopped'
       return (seat) => [{ ...seat, inViewUpTo: event.upTo }, []]
     case 'looked':
       return look
+    case 'look-answered':
+      return afterLook(event.answer)
+    case 'woke':
+      return event.timer === lookTimer ? tryLookAgain : toLog(event)
     case 'prepared':
       return prepare(event.change)
     case 'propose':

@@ -14,6 +14,7 @@ import type { ProposeRefusal } from '#client/handover/panel/propose.ts'
 import type { CommonEffect, Step as MachineStep } from '#client/machine/machine.ts'
 import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
+import type { Answer } from '#shared/protocol/exchange.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { Seen } from '#shared/protocol/line.ts'
 import type { DeskConversation } from '#shared/protocol/listener.ts'
@@ -63,6 +64,12 @@ export type Access =
   | { readonly step: 'waiting' }
   | { readonly step: 'open' | 'unreadable' | 'lost'; readonly historyUpTo: number }
 
+/**
+ * Whether the service knows that somebody has looked at the conversation (SPEC C23). `delayed`: it refused for the moment, and is told again soon.
+ * `refused`: it is told again when it next tells of the conversation.
+ */
+export type LookTold = 'no' | 'telling' | 'delayed' | 'refused' | 'yes'
+
 export type Proposing =
   | { readonly step: 'idle' }
   /** `seen`: how far the listener had seen the log when they proposed. */
@@ -83,6 +90,7 @@ export type SeatFacts = {
   readonly inViewUpTo: number | null
   readonly readUpTo: number
   readonly looked: boolean
+  readonly lookTold: LookTold
   readonly proposing: Proposing
 }
 
@@ -105,6 +113,7 @@ export type SeatEvent =
   | { readonly type: 'in-view'; readonly upTo: number }
   /** Somebody looks at what is in view, as far as it could be opened. */
   | { readonly type: 'looked' }
+  | { readonly type: 'look-answered'; readonly answer: Answer<unknown> }
   | { readonly type: 'prepared'; readonly change: HandoverChange }
   /** `certificate`: the listener's own, if there is one now. */
   | { readonly type: 'propose'; readonly certificate: string | null }
@@ -122,6 +131,7 @@ export type SeatEffect =
     }
   | { readonly type: 'say-typing'; readonly on: boolean }
   | { readonly type: 'say-received'; readonly timeline: Timeline }
+  | { readonly type: 'tell-look' }
   /** The young person's device, or this connection, is gone. */
   | { readonly type: 'reset-signals' }
   | LogEffect
@@ -146,6 +156,7 @@ export const startSeat = (
   inViewUpTo: null,
   readUpTo: 0,
   looked: false,
+  lookTold: 'no',
   proposing: { step: 'idle' },
 })
 

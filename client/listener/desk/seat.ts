@@ -148,6 +148,10 @@ export function createSeat(parts: SeatParts): Seat {
     switch (effect.type) {
       case 'propose':
         return { type: 'proposed', proposal: await propose(effect) }
+      case 'tell-look': {
+        const answer = await settled(() => connection.request('conversation:look', { conversation }), onFault)
+        return { type: 'look-answered', answer }
+      }
       case 'say-typing':
         return void signalling.type(effect.on)
       case 'say-received':

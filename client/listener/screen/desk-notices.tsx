@@ -15,6 +15,11 @@ export function DeskNotices({ state, children }: { state: DeskState; children?: 
           {connection}
         </p>
       )}
+      {state.desk?.missedArrival && (
+        <p className="notice" data-kind="warn">
+          {t`Une arrivée n’a pas été ouverte : vous êtes en pause.`}
+        </p>
+      )}
       {state.restarting && <p className="notice">{t`Le service redémarre. Quelques secondes, et tout revient.`}</p>}
       {state.clockIsWrong && (
         <p className="notice" data-kind="warn">

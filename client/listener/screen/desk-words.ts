@@ -30,6 +30,8 @@ export function leftWords({ reason, toWrapUp }: Pick<LeftConversation, 'reason' 
       return t`Le jeune n’est pas revenu à temps. La conversation est terminée.`
     case 'no-grant':
       return t`L’appareil du jeune n’a pas donné la clé à temps. Il garde sa place dans la file.`
+    case 'no-look':
+      return t`Personne ne l’a ouverte à temps. Le jeune garde sa place dans la file.`
     case 'withheld':
       return t`L’appareil du jeune a refusé votre certificat. La coordination est prévenue.`
     case 'lease-lost':

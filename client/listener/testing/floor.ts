@@ -108,6 +108,7 @@ export function aFloor(
   let desk: Desk = {
     availability: 'away',
     capacity: 1,
+    missedArrival: false,
     colleagueCalled: 'no',
     handover: options.team ? 'ready' : 'no-team',
     certificate: listener.certificate.text,
@@ -130,8 +131,14 @@ export function aFloor(
         now: (options.now ?? Date.now)(),
       }),
     'desk:set': (wanted: Pick<Desk, 'availability' | 'capacity'>) => {
-      desk = { ...desk, ...wanted }
+      desk = { ...desk, ...wanted, missedArrival: desk.missedArrival && wanted.availability === 'paused' }
       return ok({ desk })
+    },
+    'conversation:look': ({ conversation }: { conversation: ConversationId }) => {
+      const found = held.get(conversation)
+      if (!found?.view.granted) return refuse('not-available')
+      found.view = { ...found.view, looked: true }
+      return ok({})
     },
     'conversation:read': ({ conversation, after }: { conversation: ConversationId; after: number }) => {
       const found = held.get(conversation)
@@ -232,6 +239,7 @@ export function aFloor(
         conversation: young.conversation,
         epoch: young.epoch(),
         granted: false,
+        looked: false,
         youthHere: true,
         lastPosition: 0,
       }

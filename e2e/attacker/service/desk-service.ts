@@ -86,10 +86,10 @@ export class DeskService {
 
 const stateOf = ({ conversation, entries, readers }: Feed): DeskConversation => ({
   ...{ conversation, epoch: readers.length, granted: readers.length > 0 },
-  ...{ youthHere: true, lastPosition: entries.length },
+  ...{ looked: true, youthHere: true, lastPosition: entries.length },
 })
 
 const deskOf = ({ certificate }: Member<'listener'>) => ({
-  ...{ availability: 'available', capacity: 3, colleagueCalled: 'no', handover: 'ready' },
+  ...{ availability: 'available', capacity: 3, missedArrival: false, colleagueCalled: 'no', handover: 'ready' },
   ...{ certificate: certificate.text, toWrapUp: [] },
 })

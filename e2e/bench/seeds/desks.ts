@@ -63,6 +63,7 @@ function makeConversation(listener: StaffId, now: number) {
       epoch: 1,
       former: sealed(32),
       reader: listener,
+      lookBy: null,
       excluded: [],
       connection: null,
       awayUntil: now + patience,

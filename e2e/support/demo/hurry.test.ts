@@ -5,6 +5,7 @@ import { hurried } from './hurry.ts'
 test('a hurry divides the waiting times of people, to no less than two seconds, and nothing else', () => {
   const waits = [
     'grantWithin',
+    'lookWithin',
     'youthAwayWaiting',
     'youthAwayTalking',
     'coolDown',

@@ -4,6 +4,7 @@ import { type Limits, limits } from '#shared/protocol/limits.ts'
 const waits: Readonly<Record<keyof Limits, 'hurried' | 'kept'>> = {
   // Offers, places, cards, locks and alarms.
   grantWithin: 'hurried',
+  lookWithin: 'hurried',
   youthAwayWaiting: 'hurried',
   youthAwayTalking: 'hurried',
   coolDown: 'hurried',

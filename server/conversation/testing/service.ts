@@ -117,7 +117,7 @@ export async function openService(shortened: Partial<Limits> = {}) {
       const staff = await done((draft) => ok(draft.read(staffKey(state.listener))))
       if (staff?.status !== 'active') throw new Error('the listener is not certified')
       const entry = nextChange(state, staff)
-      const result = await transactor.transact(changeReaders({ conversation, ...claim }, entry, time.now))
+      const result = await transactor.transact(changeReaders({ conversation, ...claim }, entry, time.now, limits))
       return result.ok ? null : result.refused
     },
     conversation: (id: string): Promise<ConversationState | null> =>

@@ -75,10 +75,11 @@ async function change(youth: Talker, { epoch = 0 }: View, reader: ChangeParts['r
 
 type Talker = Client & { readonly conversation: ConversationId }
 
-/** A listener, and a young person who gave them the keys. */
+/** A listener, and a young person who gave them the keys, and whose conversation they look at. */
 export async function talk(house: House, capacity = 1) {
   const listener = await sitDown(house, capacity)
   const youth = await start(house)
   await letIn(youth)
+  await listener.ask('conversation:look', { conversation: youth.conversation })
   return { listener, youth }
 }
