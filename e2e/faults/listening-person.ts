@@ -2,7 +2,7 @@ import type { UnlockedSession } from '#client/enrolment/session.ts'
 import type { DeskState } from '#client/listener/desk/desk-state.ts'
 import type { SeatState } from '#client/listener/desk/seat-state.ts'
 import type { ConversationId } from '#shared/ids.ts'
-import { deskOf } from '../support/staff-devices.ts'
+import { deskOf, lookAtArrivals } from '../support/staff-devices.ts'
 
 /** A listener whose page reloads and disappears, and who remembers every acknowledgement. */
 export type ListeningPerson = {
@@ -13,11 +13,13 @@ export type ListeningPerson = {
   readonly acknowledged: (conversation: ConversationId) => readonly string[]
   /** The highest number of conversations at the desk at once, as an open page showed it. */
   readonly mostAtOnce: () => number
-  /** Becomes available for three conversations, as soon as the desk is open. */
+  /** Looks at what comes, and becomes available for three conversations, as soon as the desk is open. */
   beAvailable(): void
   /** Sends a message in one of the readable conversations. */
   say(choose: (seats: readonly SeatState[]) => SeatState): void
   end(choose: (seats: readonly SeatState[]) => SeatState): void
+  /** Looks at nothing that comes, until they return or open the page again. */
+  overlook(): void
   vanish(): void
   /** Opens the page again, from any state. */
   reload(): void
@@ -31,6 +33,7 @@ export function listenAs(name: string, session: UnlockedSession, origin: string)
   const own = new Map<ConversationId, Own>()
   let most = 0
   let count = 0
+  let looks = true
   let open: ReturnType<typeof deskOf>['desk'] | null = null
 
   const ownIn = (conversation: ConversationId): Own => {
@@ -43,7 +46,11 @@ export function listenAs(name: string, session: UnlockedSession, origin: string)
     open?.close()
     const { desk } = deskOf(session, origin)
     open = desk
-    desk.subscribe(() => note(desk.state()))
+    looks = true
+    desk.subscribe(() => {
+      note(desk.state())
+      look()
+    })
   }
 
   function note({ connection, seats }: DeskState): void {
@@ -58,6 +65,10 @@ export function listenAs(name: string, session: UnlockedSession, origin: string)
     }
   }
 
+  function look(): void {
+    if (looks && open) lookAtArrivals(open)
+  }
+
   const readable = () => open?.state().seats.filter(({ access }) => access === 'open') ?? []
 
   reload()
@@ -70,6 +81,8 @@ export function listenAs(name: string, session: UnlockedSession, origin: string)
     },
     mostAtOnce: () => most,
     beAvailable() {
+      looks = true
+      look()
       const { desk: shown } = open?.state() ?? {}
       if (shown && shown.availability !== 'available') void open?.set({ availability: 'available', capacity })
     },
@@ -86,6 +99,9 @@ export function listenAs(name: string, session: UnlockedSession, origin: string)
     end(choose) {
       const seats = readable()
       if (seats.length > 0) void open?.end(choose(seats).conversation)
+    },
+    overlook() {
+      looks = false
     },
     vanish() {
       open?.close()

@@ -16,6 +16,8 @@ const people = {
   'listener-reloads': 20,
   'listener-vanishes': 10,
   'listener-ends': 5,
+  'listener-overlooks': 10,
+  'listener-returns': 20,
 }
 export const faults = {
   'network-cut': 40,

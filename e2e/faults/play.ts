@@ -99,6 +99,8 @@ function createPlayer({ product, network, young, listeners }: Scene, seed: numbe
           ended.add(seat.conversation)
           return seat
         }),
+      'listener-overlooks': listener.overlook,
+      'listener-returns': listener.beAvailable,
       'network-cut': () => network.cut('one'),
       'network-cut-all': () => network.cut('all'),
       'network-hangs': () => network.hang(milliseconds),

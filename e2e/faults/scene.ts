@@ -28,6 +28,7 @@ const limits = {
   nodeLease: 3000,
   nodeLeaseRenewal: 800,
   grantWithin: 6000,
+  lookWithin: 5000,
 }
 
 export async function openTheatre(engine: Engine): Promise<Theatre> {

@@ -7,6 +7,7 @@ export const limits: Limits = {
   ...promised,
   youthAwayWaiting: 80 * second,
   youthAwayTalking: 110 * second,
+  lookWithin: 25 * second,
   logPage: 6,
 }
 

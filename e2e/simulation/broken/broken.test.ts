@@ -38,6 +38,7 @@ vi.mock('#server/assignment/assign.ts', async (original) => (await import('./rep
 vi.mock('#server/assignment/lease.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/conversation/end.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/conversation/grant.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#server/conversation/look.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/conversation/presence.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/conversation/write.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/conversation/views.ts', async (original) => (await import('./replaced.ts')).replaceable(original))

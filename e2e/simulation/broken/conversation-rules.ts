@@ -172,6 +172,13 @@ export const brokenConversationRules: readonly Broken[] = [
     },
   },
   {
+    broken: 'an arrival that nobody looks at stays at its desk',
+    says: /^\[G10\] nobody has looked/,
+    replaces: {
+      missLook: () => () => ok(null),
+    },
+  },
+  {
     broken: 'whoever reads a log is not told that there is more of it',
     says: /^\[G9\].*gives less/,
     replaces: {

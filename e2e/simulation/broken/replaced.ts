@@ -19,6 +19,7 @@ import type { assignConversation } from '#server/assignment/assign.ts'
 import type { lapseLease } from '#server/assignment/lease.ts'
 import type { endAsYouth } from '#server/conversation/end.ts'
 import type { missGrant } from '#server/conversation/grant.ts'
+import type { missLook } from '#server/conversation/look.ts'
 import type { keepPlace } from '#server/conversation/presence.ts'
 import type { waitingView } from '#server/conversation/views.ts'
 import type { writeAsYouth } from '#server/conversation/write.ts'
@@ -66,6 +67,7 @@ export type Replaceable = {
   mayBeLetIn: typeof mayBeLetIn
   mayRead: typeof mayRead
   missGrant: typeof missGrant
+  missLook: typeof missLook
   placeHalf: typeof placeHalf
   planMatches: typeof planMatches
   preparePermit: typeof preparePermit

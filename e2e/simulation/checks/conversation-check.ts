@@ -1,4 +1,4 @@
-import { awayDue, type ConversationState, conversationLog, grantDue } from '#server/conversation/state.ts'
+import { awayDue, type ConversationState, conversationLog, grantDue, lookDue } from '#server/conversation/state.ts'
 import { type DeskState, deskKey } from '#server/desk/state.ts'
 import { type Change, logOfHead } from '#server/store/port.ts'
 import { type LogHead, logHead } from '#server/transaction/message-log.ts'
@@ -29,7 +29,7 @@ export class ConversationCheck {
     const { queue, due, logs, things } = this.#world.store.model
     const left = [
       ...(queue.has(id) ? ['its place'] : []),
-      ...(due.has(awayDue(id)) || due.has(grantDue(id)) ? ['a deadline'] : []),
+      ...([awayDue, grantDue, lookDue].some((dueOf) => due.has(dueOf(id))) ? ['a deadline'] : []),
       ...(logs.has(conversationLog(id)) ? ['its log'] : []),
       ...(things.has(logHead(conversationLog(id)).key) ? ['the head of its log'] : []),
       ...(this.#desks().some(({ conversations }) => conversations.some((held) => held === id)) ? ['a desk'] : []),
@@ -54,6 +54,8 @@ export class ConversationCheck {
     if (due.get(awayDue(id)) !== is.awayUntil) this.#world.fail(`[C9] nothing will give up the place of ${id}`)
     if ((due.get(grantDue(id)) ?? null) !== (phase === 'assigned' ? is.grantBy : null))
       this.#world.fail(`[C6] ${id} is ${phase}, and its grant is due at ${due.get(grantDue(id))}`)
+    if ((due.get(lookDue(id)) ?? null) !== (phase === 'granted' ? is.lookBy : null))
+      this.#world.fail(`[C23] ${id} is ${phase}, and a look at it is due at ${due.get(lookDue(id))}`)
     if (phase === 'granted' && is.reader !== is.listener)
       this.#world.fail(`[C5] epoch ${epoch} of ${id} is not its listener's`)
     const holders = this.#desks().flatMap(({ staff, conversations }) => (conversations.includes(id) ? [staff] : []))

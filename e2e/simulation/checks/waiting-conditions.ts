@@ -41,6 +41,8 @@ export function waitingConditions(world: World, listeners: readonly Listener[]):
       if (awayUntil < now) add(`away ${id}`, `[C9] the place of ${id} is over, and is kept`, moment)
       if (state.phase === 'assigned' && state.grantBy < now)
         add(`grant ${id}`, `[C6] ${id} is not granted, and stays`, moment)
+      if (state.phase === 'granted' && state.lookBy !== null && state.lookBy < now)
+        add(`look ${id}`, `[G10] nobody has looked at ${id}, and it stays`, moment)
       if (isTalking(state) && !isHere(state.listener))
         add(
           `gone ${id} ${state.listener} ${returns(state.listener)}`,

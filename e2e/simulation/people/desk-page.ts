@@ -42,6 +42,8 @@ export class DeskPage {
   #isOpened = false
   readonly #looks = new Map<SenderSessionId, () => void>()
   readonly #connection: Connection<typeof listenerRequests, typeof listenerNotices>
+  /** The seats of which it is decided whether the listener looks at them. */
+  readonly #noticed = new Set<SenderSessionId>()
   /** The conversations that it says the young person ended. */
   readonly #told = new Set<ConversationId>()
   readonly #channels = new Map<ConversationId, Channel>()
@@ -63,6 +65,7 @@ export class DeskPage {
       keys: termDeskKeys(world, staff, (conversation, channel) => void this.#channels.set(conversation, channel)),
       certificate: () => world.certificates.of(staff).text,
       renewCertificate: () => undefined,
+      looking: { isThere: () => true, onReturn: () => () => undefined },
       now: () => world.clock(),
       scheduler: virtualScheduler(world.time),
       onFault: (fault) => world.halt(fault),
@@ -96,12 +99,25 @@ export class DeskPage {
   #look(): void {
     if (this.isOver) return
     this.#lookAtLeft()
-    for (const { conversation, log } of this.seats) {
+    for (const { conversation, log, looked } of this.seats) {
       const { session } = log.outbox
+      if (!looked) this.#notice(conversation, session)
       const look = this.#looks.get(session) ?? this.#lookAt(conversation, session)
       this.#looks.set(session, look)
       look()
     }
+  }
+
+  /** Now and then nobody looks at an arrival. */
+  #notice(conversation: ConversationId, session: SenderSessionId): void {
+    const { random, time, isLively, figures } = this.#world
+    if (this.#noticed.has(session)) return
+    this.#noticed.add(session)
+    if (isLively && random.chance(0.1)) figures.count('arrivals overlooked')
+    else
+      time.after(random.whole(0, 6000), () => {
+        if (!this.isOver) this.desk.show(conversation, 0)
+      })
   }
 
   #lookAtLeft(): void {
