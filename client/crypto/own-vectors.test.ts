@@ -28,7 +28,7 @@ import { openGranted } from './staff/granted.ts'
 import { isInvitationProof, proveInvitation, verifyInvitation } from './staff/invitation.ts'
 import { openOrganisation } from './staff/organisation.ts'
 import { deriveRecoveryPair } from './staff/recovery-sheet.ts'
-import { unwrapStaffKeys, wrapStaffKeys } from './staff/staff-keys.ts'
+import { openStaffKeys, readStaffKeys, wrapStaffKeys } from './staff/staff-keys.ts'
 import { openTeamKey } from './staff/team-key.ts'
 import { openTicket, openTriage } from './staff/ticket-opening.ts'
 import { verifyStaple } from './staple.ts'
@@ -101,18 +101,19 @@ describe('the vectors of the protocol: every byte that can be fixed is the same,
       await verifyReaders(conversation, organisation.public, { entry, certificates: [listener.certificate] }),
     )
     const enc = await imported('enc', listener.enc)
-    const granted = await openGranted({ id: listener.id as StaffId, enc }, signed)
+    const granted = await openGranted({ id: listener.id as StaffId, enc, others: [] }, signed)
     expect(granted?.keys.map(toBase64url)).toEqual([channel.key, key1])
     expect(toBase64url(await epochKey(bytes(channel.seed), conversation, 1, signed.bodyHash))).toBe(key1)
   })
 
   test('staff keys, the organisation’s key and invitations', async () => {
-    const fresh = { enc: freshOf(listener.enc), sig: freshOf(listener.sig) }
+    const fresh = { former: [], enc: freshOf(listener.enc), next: null, sig: freshOf(listener.sig) }
     const exportKey = bytes(listener.exportKey)
     const id = listener.id as StaffId
     expect(await wrapStaffKeys(fresh, exportKey, id, counting())).toBe(listener.wrappedKeys)
     const points = { enc: listener.enc.public, sig: listener.sig.public }
-    const keys = must(await unwrapStaffKeys(listener.wrappedKeys, exportKey, id, points))
+    const sealed = { ...points, encs: [points.enc] }
+    const keys = must(await readStaffKeys(id, must(await openStaffKeys(listener.wrappedKeys, exportKey, id, sealed))))
     expect((await openOrganisation(keys.enc, organisation.wrap, id, organisation.public)).ok).toBe(true)
     const enrolment = { ...invitation.enrolment, invitation: invitation.enrolment.invitation as InvitationId, id }
     expect(await proveInvitation(invitation.secret, enrolment)).toBe(invitation.proof)

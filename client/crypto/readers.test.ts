@@ -8,7 +8,7 @@ import { parseReaders, readersText } from '#shared/protocol/readers.ts'
 import { changeReaders } from './device/change-readers.ts'
 import { epochKey, type NewConversation, newConversation } from './device/conversation.ts'
 import { sha256OfText } from './hash.ts'
-import { importSigner } from './key-pair.ts'
+import { importSigner, newPair } from './key-pair.ts'
 import { createReaderBook, followReaders, type ReaderChain } from './reader-chain.ts'
 import { type SignedReaders, verifyReaders } from './readers.ts'
 import { openGranted } from './staff/granted.ts'
@@ -20,6 +20,7 @@ import {
   type Member,
   must,
   type Organisation,
+  pairOf,
 } from './testing/people.ts'
 
 let organisation: Organisation
@@ -84,6 +85,25 @@ describe('[C7] a change of readers', () => {
     const second = await verified(device.conversation, await device.change([{ member: { certificate: renewed } }]))
     expect((await openGranted(sam, first))?.keys).toEqual(device.keys.slice(0, 2))
     expect((await openGranted(sam, second))?.keys).toEqual(device.keys)
+  })
+
+  test('[S27] opens with whichever of their keys it names: the present one, the one before a renewal, or the next one', async () => {
+    const { text: _, fingerprint: __, ...leaf } = sam.certificate
+    const fresh = await newPair()
+    const renewed = await certified(organisation, { ...leaf, enc: fresh.public }, 'listener')
+    const next = await pairOf('enc', fresh)
+    const device = await aDevice()
+    const first = await verified(device.conversation, await device.change([{ member: sam }]))
+    const second = await verified(device.conversation, await device.change([{ member: { certificate: renewed } }]))
+    for (const keys of [
+      { ...sam, others: [next] },
+      { ...sam, enc: next, others: [sam.enc] },
+    ]) {
+      expect((await openGranted(keys, first))?.keys).toEqual(device.keys.slice(0, 2))
+      expect((await openGranted(keys, second))?.keys).toEqual(device.keys)
+    }
+    expect(await openGranted({ ...sam, enc: next }, first)).toBeNull()
+    expect(await openGranted(sam, second)).toBeNull()
   })
 
   test('fits the frame for two readers of all epochs', async () => {

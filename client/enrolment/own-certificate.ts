@@ -1,9 +1,10 @@
 import { type VerifiedCertificate, verifyIssued } from '#client/crypto/certificate.ts'
+import { heldEnc } from '#client/crypto/staff/staff-keys.ts'
 import { toBase64url } from '#shared/base64url.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import type { UnlockedSession } from './session.ts'
 
-/** This member's certificate, if it names exactly the keys they hold; null otherwise. The caller checks the dates. */
+/** This member's certificate, if it names exactly keys that they hold, also their next one; null otherwise. The caller checks the dates. */
 export async function ownCertificate(
   { organisation, staff, keys }: UnlockedSession,
   text: string,
@@ -14,7 +15,7 @@ export async function ownCertificate(
   const isMine =
     id === staff.id &&
     alias === staff.alias &&
-    enc === (await pointOf(keys.enc.publicKey)) &&
+    (await heldEnc(keys, enc)) !== null &&
     sig === (await pointOf(keys.sig.publicKey))
   return isMine ? issued.value : null
 }

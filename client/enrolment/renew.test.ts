@@ -1,5 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
-import { verifyCertificate } from '#client/crypto/certificate.ts'
+import { fingerprint, verifyCertificate } from '#client/crypto/certificate.ts'
+import { newPair } from '#client/crypto/key-pair.ts'
+import { signNextKey } from '#client/crypto/staff/next-key.ts'
 import { must } from '#client/crypto/testing/people.ts'
 import type { RequestOf } from '#shared/protocol/exchange.ts'
 import type { StaffMember, supervisorRequests } from '#shared/protocol/supervisor.ts'
@@ -60,6 +62,30 @@ test('[G3] a renewal repeats what the organisation once signed, and ignores the 
     expect(must(await outcome)).toEqual({ renewed: [], altered: [lie.status === 'active' ? lie.id : ''] })
     expect(asked()).toEqual([])
   }
+})
+
+test('[S27] a renewal certifies the next key that its member signed for this certificate, and repeats the present one otherwise', async () => {
+  const due = await someStaff(house, 'listener', 'Due', now - 20 * dayMs)
+  const other = await someStaff(house, 'listener', 'Other', now - 20 * dayMs)
+  const { deploymentId: deployment, keys } = due.session
+  const [certificate, enc] = [await fingerprint(due.member.certificate), (await newPair()).public]
+  const about = { deployment, certificate, enc }
+  const enced = async (nextKey: string | null) => {
+    const { outcome, asked } = renew([{ ...due.member, nextKey }])
+    expect(must(await outcome).renewed).toEqual([due.member.id])
+    const leaf = must(
+      await verifyCertificate(house.fresh.public, asked()[0]?.certificate ?? '', { role: 'listener', now }),
+    )
+    return leaf.enc
+  }
+  expect(await enced(await signNextKey({ id: due.member.id, sig: keys.sig }, about))).toBe(enc)
+  const former = { ...about, certificate: await fingerprint(other.member.certificate) }
+  for (const planted of [
+    null,
+    await signNextKey({ id: due.member.id, sig: other.session.keys.sig }, about),
+    await signNextKey({ id: due.member.id, sig: keys.sig }, former),
+  ])
+    expect(await enced(planted)).toBe(due.fresh.enc.public)
 })
 
 test('a renewal that a colleague has already made is no failure; any other refusal is', async () => {

@@ -1,5 +1,6 @@
 import { fingerprint, verifyIssued } from '#client/crypto/certificate.ts'
 import { certificatePeriod, issueCertificate } from '#client/crypto/staff/issue.ts'
+import { nextKeyOf } from '#client/crypto/staff/next-key.ts'
 import type { StaffId } from '#shared/ids.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { StaffMember } from '#shared/protocol/supervisor.ts'
@@ -18,7 +19,8 @@ export type Renewal = {
 
 /**
  * Signs again each certificate past its day 15. The new certificate repeats the former one, whose signature is checked, and takes nothing
- * from the server's list: a renewal cannot change a key, a role or a name.
+ * from the server's list: a renewal cannot change a role or a name. It changes a key only if the member signed the next one for exactly this
+ * certificate (SPEC S27).
  */
 export async function renewCertificates(coordination: Coordination): Promise<Result<Renewal, EnrolmentRefusal>> {
   const key = await organisationKeyOf(coordination)
@@ -33,9 +35,10 @@ export async function renewCertificates(coordination: Coordination): Promise<Res
       altered.push(member.id)
       continue
     }
-    const { id, role, alias, title, person, enc, sig, exp } = issued.value
+    const { id, role, alias, title, person, sig, exp } = issued.value
     // Whoever the roster does not name was revoked, or never certified as far as this browser knows.
     if (!isDueForRenewal(exp, now) || !isInForce(coordination, issued.value)) continue
+    const enc = (await nextKeyOf(member.nextKey, issued.value, session.deploymentId)) ?? issued.value.enc
     const leaf = { id, role, alias, title, person, enc, sig }
     const certificate = await issueCertificate(key.value, { ...leaf, ...certificatePeriod(now) })
     if (!certificate.ok) throw new Error('a certified key is no point')

@@ -1,9 +1,11 @@
 import * as v from 'valibot'
 import { post } from '#client/connection/post.ts'
-import { unwrapStaffKeys } from '#client/crypto/staff/staff-keys.ts'
+import { openStaffKeys, readStaffKeys } from '#client/crypto/staff/staff-keys.ts'
+import { pageClock } from '#client/time/page-clock.ts'
 import { type SignedIn, staffHttp } from '#shared/protocol/staff-http.ts'
 import { login } from '#shared/protocol/wire.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
+import { prepareNextKey, type Unlocked } from './next-key.ts'
 import { ownCertificate } from './own-certificate.ts'
 import { type PasswordClient, preparePassword } from './password-client.ts'
 import type { EnrolmentRefusal } from './refusals.ts'
@@ -16,6 +18,8 @@ type SignIn = {
   /** The organisation that the page was made for, if it was made after set-up. */
   readonly pin?: Pinned | undefined
   readonly origin?: string
+  /** This device's clock, milliseconds. */
+  readonly now?: () => number
 }
 
 /**
@@ -26,6 +30,7 @@ export async function signIn({
   opaque,
   pin,
   origin,
+  now = pageClock,
   ...typed
 }: SignIn): Promise<Result<UnlockedSession, EnrolmentRefusal>> {
   const name = v.safeParse(login, typed.login)
@@ -44,9 +49,14 @@ export async function signIn({
   if (!answer.ok) return answer
 
   const unlocked = await unlock(answer.value, exportKey, pin)
-  // End a session that will not be used. The refusal stands even if the server does not receive this.
-  if (!unlocked.ok) await post(staffHttp, 'sign-out', { token: answer.value.token }, where)
-  return unlocked
+  if (!unlocked.ok) {
+    // End a session that will not be used. The refusal stands even if the server does not receive this.
+    await post(staffHttp, 'sign-out', { token: answer.value.token }, where)
+    return unlocked
+  }
+  const { session, order } = await prepareNextKey(unlocked.value, answer.value, exportKey, now())
+  if (order) await post(staffHttp, 'staff/keys', order, where)
+  return ok(session)
 }
 
 export const signOut = (token: string, options: { readonly origin?: string } = {}) =>
@@ -56,15 +66,18 @@ async function unlock(
   signedIn: SignedIn,
   exportKey: Uint8Array<ArrayBuffer>,
   pin: Pinned | undefined,
-): Promise<Result<UnlockedSession, EnrolmentRefusal>> {
-  const { token, id, role, login: name, alias, enc, sig, certificate, organisation, deploymentId } = signedIn
+): Promise<Result<Unlocked, EnrolmentRefusal>> {
+  const { token, id, role, login: name, alias, enc, encs, sig, certificate, organisation, deploymentId } = signedIn
   if (pin && (pin.organisation !== organisation || pin.deploymentId !== deploymentId)) {
     return refuse('other-organisation')
   }
-  const keys = await unwrapStaffKeys(signedIn.wrappedKeys, exportKey, id, { enc, sig })
-  if (!keys.ok) return refuse('altered-keys')
+  const readable = await openStaffKeys(signedIn.wrappedKeys, exportKey, id, { enc, encs, sig })
+  const keys = readable.ok ? await readStaffKeys(id, readable.value) : readable
+  if (!readable.ok || !keys.ok) return refuse('altered-keys')
   const staff = { id, role, login: name, alias }
   const session = { token, staff, keys: keys.value, certificate, organisation, deploymentId }
-  const isVouchedFor = certificate === null || (await ownCertificate(session, certificate)) !== null
-  return isVouchedFor ? ok(session) : refuse('altered-certificate')
+  if (certificate === null) return ok({ session, own: null, readable: readable.value })
+  const own = await ownCertificate(session, certificate)
+  // The keys are sorted by the one that the certificate names.
+  return own?.enc === enc ? ok({ session, own, readable: readable.value }) : refuse('altered-certificate')
 }

@@ -1,5 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
-import { takeReadable } from '#client/crypto/staff/staff-keys.ts'
+import { newPair } from '#client/crypto/key-pair.ts'
+import { heldEnc, readStaffKeys, takeReadable } from '#client/crypto/staff/staff-keys.ts'
+import { must } from '#client/crypto/testing/people.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import { aHouse, now as morning, someStaff } from '#client/enrolment/testing/people.ts'
 import { aHalfKeeper, type HalfKeeper } from '#client/stored/testing/half-keeper.ts'
@@ -64,6 +66,24 @@ test('a reload finds the session again, with keys that cannot be read', async ()
   for (const pair of [restored?.keys.enc, restored?.keys.sig])
     await expect(crypto.subtle.exportKey('jwk', pair?.privateKey as CryptoKey)).rejects.toThrow()
   expect(restored && takeReadable(restored.keys)).toBeNull()
+})
+
+test('[S27] a reload finds a listener’s former and next keys, which are sealed like the others', async () => {
+  const { id } = session.staff
+  const fresh = takeReadable(session.keys)
+  if (!fresh) throw new Error('not readable')
+  const [former, next] = [await newPair(), await newPair()]
+  session = { ...session, keys: must(await readStaffKeys(id, { ...fresh, former: [former], next })) }
+  await keep()
+  expect([...texts.values()].join()).not.toMatch(
+    new RegExp([former, next].map((each) => toBase64url(each.scalar)).join('|')),
+  )
+  const restored = await page().restore()
+  await expectSame(restored)
+  for (const point of [former.public, fresh.enc.public, next.public]) {
+    const held = restored && (await heldEnc(restored.keys, point))
+    expect(held?.privateKey.extractable).toBe(false)
+  }
 })
 
 test('[D1] neither keys nor token are stored in clear', async () => {

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { type Halves, halvesAt } from '#client/connection/halves.ts'
+import type { FreshPair } from '#client/crypto/key-pair.ts'
 import { type FreshStaffKeys, readStaffKeys, takeReadable } from '#client/crypto/staff/staff-keys.ts'
 import { newHalf, openStored, sealStored, storageKey } from '#client/crypto/stored.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
@@ -60,7 +61,11 @@ const sessionText = v.pipe(
   }),
 )
 const pair = v.strictObject({ public: publicKey, scalar: bytes32 })
-const keysText = v.pipe(v.string(), v.parseJson(), v.strictObject({ enc: pair, sig: pair }))
+const keysText = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.strictObject({ former: v.array(pair), enc: pair, next: v.nullable(pair), sig: pair }),
+)
 
 /** What this page has stored. The private keys are in it only sealed. */
 type Held = {
@@ -215,18 +220,19 @@ export function createKeptSession(parts: Partial<KeptSessionParts> = {}): KeptSe
   }
 }
 
-const textOf = ({ enc, sig }: FreshStaffKeys): string =>
-  JSON.stringify({
-    enc: { public: enc.public, scalar: toBase64url(enc.scalar) },
-    sig: { public: sig.public, scalar: toBase64url(sig.scalar) },
-  })
+const textOf = ({ former, enc, next, sig }: FreshStaffKeys): string =>
+  JSON.stringify({ former: former.map(written), enc: written(enc), next: next && written(next), sig: written(sig) })
+
+const written = ({ public: point, scalar }: FreshPair) => ({ public: point, scalar: toBase64url(scalar) })
 
 const pairOf = ({ public: point, scalar }: v.InferOutput<typeof pair>) => ({
   public: point,
   scalar: fromBase64url(scalar) as Bytes,
 })
 
-const pairsOf = ({ enc, sig }: v.InferOutput<typeof keysText>) => ({ enc: pairOf(enc), sig: pairOf(sig) })
+const pairsOf = ({ former, enc, next, sig }: v.InferOutput<typeof keysText>): FreshStaffKeys => ({
+  ...{ former: former.map(pairOf), enc: pairOf(enc), next: next && pairOf(next), sig: pairOf(sig) },
+})
 
 async function openAs<Schema extends v.GenericSchema<string, unknown>>(
   schema: Schema,

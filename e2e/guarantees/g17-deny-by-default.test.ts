@@ -75,6 +75,7 @@ const wellFormed: { readonly [Name in RouteName]: v.InferInput<Routes[Name]['req
   'conversations/leave': { conversation: newId<ConversationId>(), bearer: bytes32() },
   'halves/put': { secret: bytes32(), half: bytes32(), of: { kind: 'staff', token: bytes32() } },
   'halves/fetch': { secret: bytes32() },
+  'staff/keys': { token: bytes32(), encs: [point], wrappedKeys: 'AAAA', nextKey: 'a.b.c' },
   'halves/drop': { secret: bytes32() },
   'set-up/start': { secret: bytes32(), login: 'quelquun', request: 'AAAA' },
   'set-up/finish': {

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { heldEnc } from '#client/crypto/staff/staff-keys.ts'
+import { parseCertificate } from '#shared/protocol/certificate.ts'
 import { type Printed, type StartedDemo, startDemo } from '../support/demo/start-demo.ts'
+import { must } from '../support/must.ts'
 import { CellDesk, ListenerDesk } from '../support/pages/staff.ts'
 import { YouthPage } from '../support/pages/youth.ts'
+import { signInAs } from '../support/staff-devices.ts'
 
 // Moves a demo's clock by months: it must renew everything that expires meanwhile, as open staff pages would.
 
@@ -47,6 +51,14 @@ async function read(...summaries: readonly string[]): Promise<void> {
   await cell.page.context().close()
 }
 
+/** The key that this listener's certificate names now. To look is a sign-in: it makes the next one. */
+async function certifiedKey(): Promise<string> {
+  const { certificate, keys } = await signInAs(printed.listener3)
+  const leaf = must(parseCertificate(certificate ?? '')).payload
+  expect(await heldEnc(keys, leaf.enc)).not.toBeNull()
+  return leaf.enc
+}
+
 test('sixty days in steps and sixty at once: the cell’s key is renewed, and requests can be read before and after', async () => {
   for (let step = 1; step <= 6; step += 1) expect(await advance(10)).toEqual({ aheadMs: step * 10 * dayMs })
   await handOver('Après soixante jours.')
@@ -54,4 +66,22 @@ test('sixty days in steps and sixty at once: the cell’s key is renewed, and re
   expect(await advance(60)).toEqual({ aheadMs: 120 * dayMs })
   await handOver('Après cent vingt jours.')
   await read('Après soixante jours.', 'Après cent vingt jours.')
+})
+
+test('[S27] a listener who signs in has another key with each renewal, and without a sign-in the same one', async () => {
+  const names = new Set([await certifiedKey()])
+  for (let renewal = 2; renewal <= 4; renewal += 1) {
+    await advance(16)
+    names.add(await certifiedKey())
+    expect(names.size).toBe(renewal)
+  }
+  await advance(16)
+  const last = await certifiedKey()
+  expect(names.has(last)).toBe(false)
+  await advance(16)
+  await advance(16)
+  const later = await certifiedKey()
+  names.add(last).add(later)
+  // The first of both renewals took the next key; the second found no other one, and repeated it.
+  expect(names.size).toBe(6)
 })

@@ -5,6 +5,7 @@ import { rotateOrganisation } from '../membership/rotate.ts'
 import type { Clock } from '../platform/clock.ts'
 import { NetworkPace } from '../platform/network-pace.ts'
 import { enrolStaff, openInvitation } from '../staff/enrol.ts'
+import { keepKeys } from '../staff/keep-keys.ts'
 import type { PasswordServer } from '../staff/password.ts'
 import { signOut } from '../staff/session.ts'
 import { admitToSetUp, finishSetUp } from '../staff/set-up.ts'
@@ -105,6 +106,7 @@ export function staffRoutes({
         return rotated
       },
     },
+    'staff/keys': { allow: inPace, run: (_, request) => transactor.transact(keepKeys(request, clock.now())) },
     'sign-out': { allow: inPace, run: (_, { token }) => transactor.transact(signOut(token)) },
   }
 }

@@ -1,10 +1,13 @@
 import type { StaffId } from '#shared/ids.ts'
+import { parseCertificate } from '#shared/protocol/certificate.ts'
 import type { RequestOf } from '#shared/protocol/exchange.ts'
+import { parseNextKey } from '#shared/protocol/next-key.ts'
 import type { supervisorRequests } from '#shared/protocol/supervisor.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { recordAudit } from '../audit/record.ts'
 import { deskKey } from '../desk/state.ts'
 import { announceDesk } from '../desk/views.ts'
+import { sha256OfText } from '../platform/random-id.ts'
 import { checkCertificate } from '../staff/certificate.ts'
 import { announceMembers } from '../staff/roster.ts'
 import { organisationKey, type SignableStaff, staffKey } from '../staff/state.ts'
@@ -26,7 +29,8 @@ export function certifyStaff(
     if (!staff || staff.status === 'deactivated' || !organisation) return refuse('not-available')
     const isFirst = staff.status === 'enrolled'
     if ((organisationWrap !== null) !== (isFirst && staff.role === 'supervisor')) return refuse('malformed')
-    const { role, alias, enc, sig } = staff
+    const { role, alias, sig } = staff
+    const enc = certifiedKey(staff, certificate)
     const leaf = checkCertificate(certificate, organisation.organisation, { id, role, alias, enc, sig }, now)
     if (!leaf.ok) return leaf
     const { expires } = leaf.value
@@ -34,6 +38,9 @@ export function certifyStaff(
     if (!isFirst && expires <= staff.certificateExpires) return refuse('stale')
     draft.write(staffKey(id), {
       ...memberOf(staff),
+      enc,
+      // It was signed for the former certificate.
+      nextKey: null,
       status: 'active',
       certificate,
       certificateExpires: expires,
@@ -50,7 +57,15 @@ export function certifyStaff(
   }
 }
 
+/** The key that this certificate has to name: the member's next one, if it names that one and they signed it (SPEC S27), otherwise their present one. */
+function certifiedKey({ enc, nextKey, certificate: present }: SignableStaff, certificate: string): string {
+  const [next, leaf] = [parseNextKey(nextKey ?? ''), parseCertificate(certificate)]
+  if (!next.ok || !leaf.ok || present === null) return enc
+  const said = next.value.payload
+  return said.certificate === sha256OfText(present) && said.enc === leaf.value.payload.enc ? said.enc : enc
+}
+
 /** The fields that a member keeps from one status to the next. The invitation's secrets are not among them. */
-const memberOf = ({ id, role, login, alias, enc, sig, wrappedKeys, record, session }: SignableStaff) => ({
-  ...{ id, role, login, alias, enc, sig, wrappedKeys, record, session },
+const memberOf = ({ id, role, login, alias, sig, wrappedKeys, encs, record, session }: SignableStaff) => ({
+  ...{ id, role, login, alias, sig, wrappedKeys, encs, record, session },
 })

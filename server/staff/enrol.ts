@@ -35,7 +35,7 @@ export function enrolStaff(
     if (![enc, sig].every(isCurvePoint)) return refuse('malformed')
     closeInvitation(draft, invitation.value)
     draft.write(staffKey(id), {
-      ...{ id, role, login, alias, enc, sig, wrappedKeys, record },
+      ...{ id, role, login, alias, enc, sig, wrappedKeys, encs: [enc], nextKey: null, record },
       status: 'enrolled',
       session: null,
       certificate: null,

@@ -61,8 +61,8 @@ function memberView(staff: StaffState, supervisor: StaffId): StaffMember {
       return { status: 'enrolled', id, invitation, role, login, alias, enc, sig, proof, secret, statement }
     }
     case 'active': {
-      const { certificate, session } = staff
-      return { status: 'active', id, role, login, alias, certificate, here: session !== null }
+      const { certificate, nextKey, session } = staff
+      return { status: 'active', id, role, login, alias, certificate, nextKey, here: session !== null }
     }
     case 'deactivated':
       return { status: 'deactivated', id, role, login, alias, heldKey: staff.heldKey }

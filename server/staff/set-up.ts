@@ -66,7 +66,8 @@ export function finishSetUp(request: FinishedSetUp, now: number): Rule<Record<st
     if (![organisation, enc, sig].every(isCurvePoint)) return refuse('malformed')
     const leaf = checkCertificate(certificate, organisation, { id, role: 'supervisor', alias, enc, sig }, now)
     if (!leaf.ok) return leaf
-    const member = { id, role: 'supervisor', login, alias, enc, sig, wrappedKeys, record, session: null } as const
+    const sealed = { wrappedKeys, encs: [enc], nextKey: null, record }
+    const member = { id, role: 'supervisor', login, alias, enc, sig, ...sealed, session: null } as const
     const vouched = { certificate, certificateExpires: leaf.value.expires, organisationWrap }
     const founder = { id, sig, certificate }
     draft.write(organisationKey, { organisation, deploymentId: request.deploymentId })

@@ -58,8 +58,9 @@ export function createSignIn(parts: {
       })
       if (!opened.ok) return opened
       const { staff, organisation } = opened.value
-      const { id: staffId, role, login, alias, enc, sig, wrappedKeys, certificate } = staff
-      return ok({ token, id: staffId, role, login, alias, enc, sig, wrappedKeys, certificate, ...organisation })
+      const { id: staffId, role, login, alias, enc, encs, sig, wrappedKeys, nextKey, certificate } = staff
+      const keys = { enc, encs: [...encs], sig, wrappedKeys, nextKey }
+      return ok({ token, id: staffId, role, login, alias, ...keys, certificate, ...organisation })
     },
   }
 }

@@ -16,8 +16,12 @@ type Member = {
 }
 
 type Reachable = Member & {
-  /** The two private keys, sealed in the member's browser under their password. */
+  /** The private keys, sealed in the member's browser under their password. */
   readonly wrappedKeys: string
+  /** The points of the `enc` keys that are sealed in it, in the order in which they were made; `enc` is among them. */
+  readonly encs: readonly string[]
+  /** A listener's signed statement of the key for their next certificate (SPEC S27); null for none that counts. */
+  readonly nextKey: string | null
   /** OPAQUE registration record. It is useless without the server's set-up string, which is not in the store (G20). */
   readonly record: string
   /** SHA-256 of the token of the member's only session; null while signed out. */

@@ -11,6 +11,7 @@ export type SignedType =
   | 'withdrawal'
   | 'refusal'
   | 'team-epoch'
+  | 'next-key'
   | 'admission'
   | 'rewrap'
   | 'invitation'

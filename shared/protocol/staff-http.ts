@@ -12,12 +12,15 @@ const opaque = sealedBytes(2000)
 /** The staff member's two private keys, sealed under a key from OPAQUE's export key. */
 const wrappedKeys = sealedBytes(1000)
 
+/** The points of the `enc` pairs that are sealed in it, in the order in which they were made: a former, the present and the next one. */
+const encs = v.pipe(v.array(publicKey), v.minLength(1), v.maxLength(3))
+
 /** The server's state of a begun sign-in, which it has sealed to itself. */
 const sealedAttempt = sealedBytes(1000)
 
 const enrolment = { id: staffId, alias, enc: publicKey, sig: publicKey, wrappedKeys, record: opaque }
 
-/** The answer to a sign-in: the session's token, and the member's sealed keys. */
+/** The answer to a sign-in: the session's token, and the member's sealed keys. `enc`: the present one of `encs`. `nextKey`: SPEC S27, null for none. */
 export const signedIn = v.strictObject({
   token: bytes32,
   id: staffId,
@@ -25,8 +28,10 @@ export const signedIn = v.strictObject({
   login,
   alias,
   enc: publicKey,
+  encs,
   sig: publicKey,
   wrappedKeys,
+  nextKey: v.nullable(signedText),
   certificate: v.nullable(signedText),
   organisation: publicKey,
   deploymentId: id16,
@@ -71,6 +76,11 @@ export const staffHttp = {
   'sign-in/finish': {
     request: v.strictObject({ attempt: sealedAttempt, finish: opaque }),
     reply: signedIn,
+  },
+  /** A listener's keys, sealed anew, with the statement of the next one (SPEC S27). */
+  'staff/keys': {
+    request: v.strictObject({ token: bytes32, encs, wrappedKeys, nextKey: signedText }),
+    reply: nothing,
   },
   /** With the coordinator's token: the only request of staff that is larger than a frame. */
   'organisation/rotate': { request: rotationRequest, reply: nothing },

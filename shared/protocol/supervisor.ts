@@ -15,7 +15,7 @@ export const role = v.picklist(['listener', 'cell', 'supervisor'])
 export type Role = v.InferOutput<typeof role>
 
 /**
- * A member of staff or an invitation. `proof` is the invitee's HMAC over their public keys under the invitation secret;
+ * A member of staff or an invitation. `nextKey`: a listener's statement of SPEC S27. `proof` is the invitee's HMAC over their public keys under the invitation secret;
  * `secret` is that secret sealed to the asking supervisor; `statement` is the inviting supervisor's signature over the invitation.
  */
 export const staffMember = v.variant('status', [
@@ -40,6 +40,7 @@ export const staffMember = v.variant('status', [
     login,
     alias,
     certificate: signedText,
+    nextKey: v.nullable(signedText),
     here: v.boolean(),
   }),
   /** `heldKey`: they have held the organisation's present key, so that it should be replaced. */

@@ -7,13 +7,19 @@ import { aMember, anOrganisation, certified, must, now, pairOf } from '../testin
 import { unwrap, wrap } from '../wrap.ts'
 import { certificatePeriod, issueCertificate } from './issue.ts'
 import { newOrganisation, openOrganisation, passOrganisation, sealOrganisation } from './organisation.ts'
-import { newStaffKeys, unwrapStaffKeys, wrapStaffKeys } from './staff-keys.ts'
+import { encPairs, heldEnc, newStaffKeys, openStaffKeys, readStaffKeys, wrapStaffKeys } from './staff-keys.ts'
 
 const id = newId<StaffId>()
 const exportKey = random(64)
 const fresh = await newStaffKeys()
-const points = { enc: fresh.enc.public, sig: fresh.sig.public }
+const points = { enc: fresh.enc.public, encs: [fresh.enc.public], sig: fresh.sig.public }
 const wrapped = await wrapStaffKeys(fresh, exportKey, id)
+const replaced = (enc: string) => ({ ...points, enc, encs: [enc] })
+
+async function unwrapStaffKeys(...sealed: Parameters<typeof openStaffKeys>) {
+  const opened = await openStaffKeys(...sealed)
+  return opened.ok ? readStaffKeys(sealed[2], opened.value) : opened
+}
 
 describe('staff keys', () => {
   test('unwrap to keys that work and cannot be read', async () => {
@@ -40,16 +46,37 @@ describe('staff keys', () => {
     expect(await unwrapStaffKeys(wrapped, exportKey, newId<StaffId>(), points)).toEqual(refused)
   })
 
+  test('[S27] former and next keys are sealed with them, in the order in which they were made', async () => {
+    const all = { ...fresh, former: [await newPair()], next: await newPair() }
+    const encs = encPairs(all).map((pair) => pair.public)
+    const sealed = await wrapStaffKeys(all, exportKey, id)
+    const { enc, sig } = points
+    const opened = must(await openStaffKeys(sealed, exportKey, id, { enc, encs, sig }))
+    expect(opened).toEqual(all)
+    const keys = must(await readStaffKeys(id, opened))
+    for (const point of encs) expect(await heldEnc(keys, point)).not.toBeNull()
+    expect(await heldEnc(keys, sig)).toBeNull()
+    expect(keys.others.map(({ privateKey }) => privateKey.extractable)).toEqual([false, false])
+    const next = { ...all, former: [all.former[0], fresh.enc], enc: all.next, next: null }
+    expect(must(await openStaffKeys(sealed, exportKey, id, { enc: all.next.public, encs, sig }))).toEqual(next)
+    const wrong = { ok: false, refused: 'wrong-key' }
+    for (const others of [encs.slice(1), encs.toReversed(), [...encs, sig], []])
+      expect(await openStaffKeys(sealed, exportKey, id, { enc, encs: others, sig })).toEqual(wrong)
+    expect(await openStaffKeys(sealed, exportKey, id, { enc: sig, encs, sig })).toEqual(wrong)
+    const lying = { ...opened, next: { public: sig, scalar: all.next.scalar } }
+    expect(await readStaffKeys(id, lying)).toEqual(wrong)
+  })
+
   test('[G3] swapped public keys or wraps are refused', async () => {
     const other = await newStaffKeys()
     const refused = { ok: false, refused: 'wrong-key' }
-    expect(await unwrapStaffKeys(wrapped, exportKey, id, { ...points, enc: other.enc.public })).toEqual(refused)
-    expect(await unwrapStaffKeys(wrapped, exportKey, id, { enc: points.sig, sig: points.enc })).toEqual(refused)
+    expect(await unwrapStaffKeys(wrapped, exportKey, id, replaced(other.enc.public))).toEqual(refused)
+    expect(await unwrapStaffKeys(wrapped, exportKey, id, { ...replaced(points.sig), sig: points.enc })).toEqual(refused)
     expect(await unwrapStaffKeys(await wrapStaffKeys(other, exportKey, id), exportKey, id, points)).toEqual(refused)
     expect(await unwrapStaffKeys(wrapped.slice(0, -2), exportKey, id, points)).toEqual(refused)
     expect(await unwrapStaffKeys('', exportKey, id, points)).toEqual(refused)
-    const lying = { enc: { ...fresh.enc, public: other.enc.public }, sig: fresh.sig }
-    const wrongPoint = { ...points, enc: other.enc.public }
+    const lying = { ...fresh, enc: { ...fresh.enc, public: other.enc.public } }
+    const wrongPoint = replaced(other.enc.public)
     expect(await unwrapStaffKeys(await wrapStaffKeys(lying, exportKey, id), exportKey, id, wrongPoint)).toEqual(refused)
   })
 })
@@ -68,7 +95,7 @@ describe('the organisation’s key', () => {
       alias: 'Coordination',
       title: 'coordination',
       person: id,
-      ...points,
+      ...{ enc: points.enc, sig: points.sig },
       ...certificatePeriod(now),
     } as const
     const certificate = await certified({ public: organisation.public, key }, leaf, 'supervisor')

@@ -32,6 +32,8 @@ export type Member<Role extends MemberRole> = {
   readonly id: StaffId
   readonly enc: CryptoKeyPair
   readonly sig: CryptoKeyPair
+  /** Former and next `enc` pairs. */
+  readonly others: readonly CryptoKeyPair[]
   readonly certificate: VerifiedCertificate<Role>
   /** Issued now. */
   readonly staple: string
@@ -61,6 +63,7 @@ export async function aMember<Role extends MemberRole>(
     id,
     enc: await pairOf('enc', keys.enc),
     sig: await pairOf('sig', keys.sig),
+    others: [],
     certificate: signed as VerifiedCertificate<Role>,
     staple: await aStaple(organisation, { fingerprint: await fingerprint(signed.text) }),
   }

@@ -207,7 +207,7 @@ const vectors = {
     fingerprint: listener.fingerprint,
     staple: await aStaple(organisationKey, listener),
     wrappedKeys: await wrapStaffKeys(
-      { enc: fresh(inputs.listener.enc), sig: fresh(inputs.listener.sig) },
+      { former: [], enc: fresh(inputs.listener.enc), next: null, sig: fresh(inputs.listener.sig) },
       bytes(inputs.listener.exportKey),
       listener.id,
       counting(),

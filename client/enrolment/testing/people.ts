@@ -65,7 +65,7 @@ export async function someStaff(house: House, role: Role, alias: string, signedA
       organisation: house.fresh.public,
       deploymentId: house.deploymentId,
     },
-    member: { status: 'active', id, role, login, alias, certificate, here: false },
+    member: { status: 'active', id, role, login, alias, certificate, nextKey: null, here: false },
     ...{ house, fresh },
     organisationWrap: role === 'supervisor' ? await sealOrganisation(house.fresh, { id, enc: points.enc }) : null,
   }

@@ -22,6 +22,7 @@ export async function startStaffServer() {
   const accounts = new Map<string, Account>()
   const attempts = new Map<string, { login: string; state: string }>()
   const signedOut: string[] = []
+  const keysSent: Body<'staff/keys'>[] = []
   const lies = new Map<string, (honest: never) => unknown>()
   let invited = { role: 'listener' as const, login: 'sam', staff, organisation: '' }
   let proved: Body<'invitation/finish'> | undefined
@@ -33,7 +34,7 @@ export async function startStaffServer() {
   const routes: { [Name in keyof typeof staffHttp]: (body: Body<Name>) => unknown } = {
     'set-up/start': ({ login, request }) => ({ response: register(login, request), staff }),
     'set-up/finish'({ secret, organisationWrap, roster, ...account }) {
-      accounts.set(account.login, { role: 'supervisor', ...account })
+      accounts.set(account.login, { role: 'supervisor', ...account, encs: [account.enc], nextKey: null })
       invited = { ...invited, organisation: account.organisation }
       return {}
     },
@@ -60,6 +61,10 @@ export async function startStaffServer() {
       const { record, ...account } = accounts.get(begun?.login ?? '') as Account
       return { token: 'A'.repeat(43), ...account }
     },
+    'staff/keys'(body) {
+      keysSent.push(body)
+      return {}
+    },
     'organisation/rotate': () => ({}),
     'sign-out'({ token }) {
       signedOut.push(token)
@@ -80,6 +85,7 @@ export async function startStaffServer() {
     lies,
     accounts,
     signedOut,
+    keysSent,
     proved: () => proved,
     async stop() {
       http.closeAllConnections()

@@ -42,11 +42,7 @@ export type DeskKeys = {
  * `pin`: the public half of the organisation key, which verifies every certificate, and the deployment. `rosters`: who is in force, as this browser
  * knows it.
  */
-export const deskKeys = (
-  keys: Pick<StaffKeys, 'id' | 'enc' | 'sig'>,
-  pin: StaplePin,
-  rosters: Pick<Rosters, 'follow' | 'compare'>,
-): DeskKeys => ({
+export const deskKeys = (keys: StaffKeys, pin: StaplePin, rosters: Pick<Rosters, 'follow' | 'compare'>): DeskKeys => ({
   newSession: newId<SenderSessionId>,
   openChannel: (conversation) => createChannel({ kind: 'conversation', id: conversation }),
   hash: sha256,

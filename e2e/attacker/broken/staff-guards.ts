@@ -61,6 +61,20 @@ export const staffGuards: readonly Guard[] = [
     without: ' || !isInForce(coordination, issued.value)',
   },
   {
+    guard: 'the member has signed their next key',
+    says: '[M17] a renewal gives somebody other keys',
+    part: 'staff',
+    file: 'client/crypto/staff/next-key.ts',
+    without: ' && (await isSignedBy(present.sig, parsed.value))',
+  },
+  {
+    guard: 'the next key is signed for the certificate that is renewed',
+    says: '[M17] a renewal gives somebody other keys',
+    part: 'staff',
+    file: 'client/crypto/staff/next-key.ts',
+    without: ' && certificate === present.fingerprint',
+  },
+  {
     guard: 'the maker of a team’s epoch is in force',
     says: '[M17] a browser certifies a team key',
     part: 'staff',

@@ -47,15 +47,17 @@ export class StaffProperties {
     }
   }
 
-  /** [M17] A certificate is for somebody whom a coordinator in force invited, with the keys that the invited person made; or it repeats one. */
+  /** [M17] A certificate is for somebody whom a coordinator in force invited, with the keys that the invited person made; or it repeats one, but for a next key that its member signed for it. */
   #certified({ certificate }: { readonly certificate: string }, by: StaffBrowser): void {
-    const { world, people } = this.#all
+    const { world, people, nextKeys } = this.#all
     const { id, role, enc, sig } = certificateIn(certificate) as { id: string; role: string; enc: string; sig: string }
     const known = Object.values(people).find(({ member }) => member.id === id)
     if (known) {
       const before = certificateIn(known.member.certificate) as { role: string; enc: string; sig: string }
-      if (before.enc !== enc || before.sig !== sig || before.role !== role)
+      const isNext = known === people.listener && enc === nextKeys.signed.enc
+      if ((before.enc !== enc && !isNext) || before.sig !== sig || before.role !== role)
         world.fail('[M17] a renewal gives somebody other keys')
+      world.figures.count(isNext ? 'renewals with the next key' : 'renewals that repeat the key')
       if (known === people.planted) world.fail('[M17] a browser renews somebody whom its roster does not name')
       if (this.#hasSeenGo(by, id)) world.fail('[M17] a browser renews somebody whom it saw revoked')
       return

@@ -26,6 +26,7 @@ import type { Team } from '#shared/protocol/team.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { deriveRoster, firstRoster, type RosterChange } from '#shared/roster/derive.ts'
 import { StaffBrowser } from '../ends/staff-browser.ts'
+import { type NextKeys, nextKeysOf } from '../moves/next-keys.ts'
 import type { AttackWorld } from '../world.ts'
 
 type People = {
@@ -55,10 +56,13 @@ export class StaffHouse {
   /** `made`: the roster that comes with the act; null if its maker signed anything else than what follows. */
   onAsked: (name: string, body: object, by: StaffBrowser, made: PublishedRoster | null) => void = () => undefined
 
-  private constructor(world: AttackWorld, house: House, people: People) {
+  readonly nextKeys: NextKeys
+
+  private constructor(world: AttackWorld, house: House, people: People, nextKeys: NextKeys) {
     this.world = world
     this.house = house
     this.people = people
+    this.nextKeys = nextKeys
     const parts = {
       ...{ world, deployment: house.deploymentId },
       read: (after: number | null) => this.#read(after),
@@ -70,12 +74,14 @@ export class StaffHouse {
   static async begin(world: AttackWorld): Promise<StaffHouse> {
     const house = await aHouse()
     const member = (role: 'supervisor' | 'cell' | 'listener', name: string) => someStaff(house, role, name)
-    const all = new StaffHouse(world, house, {
+    const people = {
       ...{ nour: await member('supervisor', 'Nour'), iris: await member('supervisor', 'Iris') },
       ...{ former: await member('supervisor', 'Max'), zoe: await member('cell', 'Zoé') },
       ...{ left: await member('cell', 'Ali'), listener: await member('listener', 'Sam') },
       planted: await member('supervisor', 'Eve'),
-    })
+    }
+    const nextKeys = await nextKeysOf(people.listener, people.left, house.deploymentId)
+    const all = new StaffHouse(world, house, people, nextKeys)
     await all.#found()
     return all
   }
@@ -104,10 +110,16 @@ export class StaffHouse {
     return { ...(await signRoster(this.house.key, maker, roster)), certificate: by.member.certificate }
   }
 
-  /** Everybody who is in force, as the list of members has them; the attacker may call others active. */
+  /** Everybody who is in force, as the list of members has them; the attacker may call others active, and show the listener's next key or another. */
   members(others: readonly SomeStaff[] = []): StaffMember[] {
     const { nour, iris, zoe, listener } = this.people
-    return [nour, iris, zoe, listener, ...others].map(({ member }) => member)
+    const { signed, planted } = this.nextKeys
+    const { random } = this.world
+    const nextKey = random.pick([null, signed.text, signed.text, ...planted])
+    const shown = [...[nour, iris, zoe, ...others].map(({ member }) => member), { ...listener.member, nextKey }]
+    // A browser that signed one renewal seldom comes to the next.
+    const first = random.whole(0, shown.length - 1)
+    return [...shown.slice(first), ...shown.slice(0, first)]
   }
 
   async #found(): Promise<void> {

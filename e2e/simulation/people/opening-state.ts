@@ -40,6 +40,8 @@ export function keepOpeningState(world: World, count: { readonly listeners: numb
         enc: point(id),
         sig: point(`sig-${id}`),
         wrappedKeys: '',
+        encs: [point(id)],
+        nextKey: null,
         record: '',
       },
       ...{

@@ -86,6 +86,8 @@ export async function openService(shortened: Partial<Limits> = {}) {
         enc: anyPoint,
         sig: '',
         wrappedKeys: '',
+        encs: [anyPoint],
+        nextKey: null,
         record: '',
         session,
         status: 'active',

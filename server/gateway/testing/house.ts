@@ -172,6 +172,8 @@ export async function openHouse(
         enc: anyPoint,
         sig: '',
         wrappedKeys: '',
+        encs: [anyPoint],
+        nextKey: null,
         record: '',
         session,
         status: 'active',
