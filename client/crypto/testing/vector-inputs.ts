@@ -137,4 +137,16 @@ export const vectorInputs = {
       },
     },
   },
+  statements: {
+    nextEnc: {
+      public: 'BIEhDlMwszHV_WbHpxGAWOpuNLBzByqcmrRSV-3WjErad2oFT7qwlsMKj8g5Ou5YggmlwL7bhzkeEfNw_QHX1oQ',
+      scalar: 'O5AOeYMvA2dEoQAjh4p7f-a7SnwwoVwmeGk4JrUl0IM',
+    },
+    nextTeam: {
+      public: 'BOWdGyJXgFm0TvqMwJm4QbH5pduPU7VmfMphmby7XQd_Zx9csgNvVjSWKGnaCUOYtM2zpL1_wWJ8a6Eemog0xbQ',
+      scalar: 'Cy8oBIoyeTJTj5qeCUkIcyRNCwwJFFSTEm3zN1roam4',
+    },
+    former: 'CgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgo',
+    gone: 'CwsLCwsLCwsLCwsLCwsLCw',
+  },
 } as const

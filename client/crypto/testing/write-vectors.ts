@@ -30,6 +30,7 @@ import { wrapStaffKeys } from '../staff/staff-keys.ts'
 import { makeTeamEpoch } from '../staff/team-key.ts'
 import { counting } from './counting.ts'
 import { aStaple, certified, firstRoster, must, now, pairOf } from './people.ts'
+import { statementVectors } from './statement-vectors.ts'
 import { vectorInputs as inputs } from './vector-inputs.ts'
 
 // Writes vectors.ts again (`npm run vectors`). Run it after a change of the protocol and read the difference: bytes that the change does not
@@ -193,6 +194,23 @@ const start = await startHead(sha256, line.log, author)
 const entry = await entryHash(sha256, { kind: 'message', envelope: { ...line.header, sealed: inputs.line.sealed } })
 const signature = new Uint8Array(64).fill(9)
 
+const statements = await statementVectors({
+  inputs: {
+    ...inputs.statements,
+    nextEnc: fresh(inputs.statements.nextEnc),
+    nextTeam: fresh(inputs.statements.nextTeam),
+  },
+  organisation: organisationKey,
+  deployment: inputs.returnCode.deploymentId,
+  listener,
+  sig: inviter.sig,
+  member,
+  memberSig: await pairOf('sig', fresh(inputs.team.member.sig)),
+  team,
+  teamPair: fresh(inputs.team),
+  ticket: ticket.submission,
+})
+
 const vectors = {
   organisation: {
     ...inputs.organisation,
@@ -247,6 +265,8 @@ const vectors = {
     withdrawal: await signWithdrawal(ticket.keys, inputs.ticket.day),
     refusal: await signRefusal(permit, inputs.ticket.day),
   },
+  // The private halves stand there as text.
+  statements: { ...statements, ...inputs.statements },
 }
 
 writeFileSync(
