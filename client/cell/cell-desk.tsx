@@ -47,5 +47,5 @@ export function CellDesk({ session, onDesk }: Properties) {
   }, [token, onDesk])
 
   if (desk === null) return <p role="status">{t`Ouverture…`}</p>
-  return <CellPage desk={desk} alias={session.staff.alias} onSignOut={session.signOut} />
+  return <CellPage desk={desk} alias={session.staff.alias} onVeil={session.veil} onSignOut={session.signOut} />
 }

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useSyncExternalStore } from 'react'
 import type { ConnectionState } from '#client/connection/connection.ts'
+import { VeilButton } from '#client/staff-session/veil-button.tsx'
 import { pageClock } from '#client/time/page-clock.ts'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import { useMinute } from '#client/ui/use-minute.ts'
@@ -12,7 +13,14 @@ import { UpkeepLines } from './team/upkeep-lines.tsx'
 import { TicketView } from './ticket/ticket-view.tsx'
 
 /** The whole desk. Alarms are a line and the page's title, without sound and without content. */
-export function CellPage({ desk, alias, onSignOut }: { desk: Desk; alias: string; onSignOut: () => void }) {
+type CellPageProps = {
+  readonly desk: Desk
+  readonly alias: string
+  readonly onVeil: () => void
+  readonly onSignOut: () => void
+}
+
+export function CellPage({ desk, alias, onVeil, onSignOut }: CellPageProps) {
   const state = useSyncExternalStore(desk.subscribe, desk.get)
   const now = useMinute(pageClock)
   const { facts, shown, isLoaded, connection } = state
@@ -21,6 +29,7 @@ export function CellPage({ desk, alias, onSignOut }: { desk: Desk; alias: string
       <header className="cell-head">
         <h1>{t`Cellule de suivi`}</h1>
         <p className="cell-soft">{alias}</p>
+        <VeilButton onVeil={onVeil} />
         <button type="button" className="button" data-kind="quiet" onClick={onSignOut}>
           {t`Se déconnecter`}
         </button>

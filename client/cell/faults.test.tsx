@@ -22,7 +22,7 @@ async function shownWith(fault: (state: DeskState, shown: Open) => DeskState) {
   const { shown } = desk.get()
   if (shown?.status !== 'open') throw new Error('not open')
   const state = fault(desk.get(), shown)
-  render(<CellPage desk={{ ...desk, get: () => state }} alias="Alix" onSignOut={() => {}} />)
+  render(<CellPage desk={{ ...desk, get: () => state }} alias="Alix" onVeil={() => {}} onSignOut={() => {}} />)
 }
 
 const part = () => screen.getAllByText('Cette partie ne peut pas être affichée. Le reste de la page continue.')

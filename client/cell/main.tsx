@@ -23,12 +23,12 @@ let present: Desk | null = null
 const onDesk = (desk: Desk | null) => {
   present = desk
 }
-// Unsent text must be sent before the session locks and drops its keys.
-const mayLock = () => present?.hasUnsent() !== true
+/** A member of the cell is on duty while a ticket is open. Unsent text must be sent before the session locks and drops its keys. */
+const isOnDuty = () => present !== null && (present.hasUnsent() || present.get().opened.length > 0)
 
 void showPage(() => (
   <I18nProvider i18n={i18n}>
-    <StaffGate role="cell" mayLock={mayLock}>
+    <StaffGate role="cell" isOnDuty={isOnDuty}>
       {(session) => <CellDesk session={session} onDesk={onDesk} />}
     </StaffGate>
   </I18nProvider>

@@ -6,6 +6,7 @@ import type { SignedIn } from '#shared/protocol/staff-http.ts'
 import { createDirectPasswordClient } from './direct-password-client.ts'
 import { enrol } from './enrol.ts'
 import { isLongEnough, type PasswordClient } from './password-client.ts'
+import { provePassword } from './prove-password.ts'
 import type { Pinned } from './session.ts'
 import { setUpOrganisation } from './set-up.ts'
 import { signIn } from './sign-in.ts'
@@ -60,6 +61,20 @@ test('[G20] the server is given neither the password nor a key', () => {
 
 test('the same password typed on another keyboard opens too', async () => {
   expect((await enter({ password: password.normalize('NFD'), login: 'NOUR' })).ok).toBe(true)
+})
+
+test('[S28] the password is proved to the browser without a session, and a wrong one is refused', async () => {
+  const { origin } = server
+  const prove = (typed: string) => provePassword({ login: 'nour', password: typed, opaque, origin })
+  expect(await prove(password.normalize('NFD'))).toEqual({ ok: true, value: null })
+  expect(await prove('pas le bon mot de passe')).toEqual({ ok: false, refused: 'wrong-password' })
+  // The service is given no end of a sign-in.
+  server.lies.set('sign-in/finish', () => {
+    throw new Error('a sign-in was finished')
+  })
+  expect((await prove(password)).ok).toBe(true)
+  server.lies.set('sign-in/start', () => ({ attempt: 'AAAA', response: 'AAAA' }))
+  expect(await prove(password)).toMatchObject({ ok: false })
 })
 
 test.each([

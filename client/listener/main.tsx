@@ -9,10 +9,10 @@ import { keepFocus } from '#client/ui/keep-focus.ts'
 import { messages } from '#language/listener.po'
 import { SignedInDesk } from './screen/signed-in-desk.tsx'
 
-const atWork = { holds: false }
-const mayLock = () => !atWork.holds
-const onHolding = (holds: boolean) => {
-  atWork.holds = holds
+const atWork = { isOnDuty: false }
+const isOnDuty = () => atWork.isOnDuty
+const onDuty = (isOn: boolean) => {
+  atWork.isOnDuty = isOn
 }
 
 activateWords(messages)
@@ -20,7 +20,7 @@ keepFocus(document)
 dropStrayPresses(document)
 keepDeskInView(window.visualViewport, document.documentElement)
 void showPage(() => (
-  <StaffGate role="listener" mayLock={mayLock}>
-    {(session) => <SignedInDesk session={session} onHolding={onHolding} />}
+  <StaffGate role="listener" isOnDuty={isOnDuty}>
+    {(session) => <SignedInDesk session={session} onDuty={onDuty} />}
   </StaffGate>
 ))

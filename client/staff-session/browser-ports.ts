@@ -1,4 +1,5 @@
 import { readPin, renewPageFacts } from '#client/connection/page-settings.ts'
+import { provePassword } from '#client/enrolment/prove-password.ts'
 import type { Pinned } from '#client/enrolment/session.ts'
 import { signIn, signOut } from '#client/enrolment/sign-in.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
@@ -13,6 +14,7 @@ export const browserPorts = (pin?: Pinned): SessionPorts => ({
     const known = pin ?? (await renewPageFacts()).pin
     return withPasswords((opaque) => signIn({ ...typed, pin: known, opaque }))
   },
+  prove: (typed) => withPasswords((opaque) => provePassword({ ...typed, opaque })),
   signOut,
   kept: createKeptSession(),
   pin: pin ?? readPin(),

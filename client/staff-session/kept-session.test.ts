@@ -153,23 +153,41 @@ test('[D2] `touch` delays the lock, and renews the half; where the service has l
   await expectSame(await page().restore())
 })
 
-test('[G14][D2] a renewal that is under way at the lock does not bring the half back', async () => {
+test.each(['forget', 'lock'] as const)(
+  '[G14][D2] a renewal that is under way at %s does not bring the half back',
+  async (end) => {
+    const kept = await keepForSure()
+    const service = halves.renew
+    const arrivals: (() => void)[] = []
+    halves = Object.assign(halves, {
+      async renew(...given: Parameters<HalfKeeper['renew']>) {
+        await new Promise<void>((resolve) => arrivals.push(resolve))
+        return service(...given)
+      },
+    })
+    const touching = kept.touch(session)
+    await eventually(() => expect(arrivals).toHaveLength(1))
+    await kept[end]()
+    await eventually(() => expect(halves.secrets()).toEqual([]))
+    arrivals[0]?.()
+    await touching
+    expect([halves.secrets(), texts.size]).toEqual([[], 0])
+  },
+)
+
+test('[G14] [S28] behind a locked veil nothing on the disk opens; the next touch keeps the session under other halves', async () => {
   const kept = await keepForSure()
-  const service = halves.renew
-  const arrivals: (() => void)[] = []
-  halves = Object.assign(halves, {
-    async renew(...given: Parameters<HalfKeeper['renew']>) {
-      await new Promise<void>((resolve) => arrivals.push(resolve))
-      return service(...given)
-    },
-  })
-  const touching = kept.touch(session)
-  await eventually(() => expect(arrivals).toHaveLength(1))
-  await kept.forget()
+  const before = new Map(texts)
+  const { secret } = stored()
+  await kept.lock()
   await eventually(() => expect(halves.secrets()).toEqual([]))
-  arrivals[0]?.()
-  await touching
-  expect([halves.secrets(), texts.size]).toEqual([[], 0])
+  expect(texts.size).toBe(0)
+  await kept.touch(session)
+  await eventually(() => expect(halves.secrets()).toEqual([stored().secret]))
+  expect(stored().secret).not.toBe(secret)
+  await expectSame(await page().restore())
+  texts = before
+  expect(await page().restore()).toBeNull()
 })
 
 test('a renewed certificate is kept beside the same keys', async () => {

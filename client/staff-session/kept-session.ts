@@ -27,6 +27,8 @@ export type KeptSession = {
   readonly keep: (session: UnlockedSession) => Promise<boolean>
   /** Records that the person is active. */
   readonly touch: (session: UnlockedSession) => Promise<void>
+  /** Leaves nothing on the disk that opens the session, which goes on in memory. The next `touch` stores it again. */
+  readonly lock: () => Promise<void>
   readonly forget: () => Promise<void>
 }
 
@@ -204,6 +206,7 @@ export function createKeptSession(parts: Partial<KeptSessionParts> = {}): KeptSe
     async touch(session) {
       if (held?.token !== session.token) return
       const renewed = held
+      const mine = life
       await unlessRefused(async () => {
         const left = read()
         if (left?.secret === renewed.secret)
@@ -211,10 +214,17 @@ export function createKeptSession(parts: Partial<KeptSessionParts> = {}): KeptSe
       })
       const answer = await (renewed.isPlaced ? renew : put)(renewed)
       const isLost = renewed.isPlaced && !answer.ok && answer.refused === 'not-available'
-      if (!isLost || held?.secret !== renewed.secret) return
+      if (!isLost || life !== mine || held?.secret !== renewed.secret) return
       // Another tab has dropped the half, or the service lost it. A half that was dropped never comes back: the page takes other ones.
       const readable = await openAs(keysText, renewed.key, 'staff-keys', renewed.keys)
       if (readable) await unlessRefused(() => anew(session, pairsOf(readable), renewed.secret))
+    },
+    async lock() {
+      if (!held) return
+      // What is under way for the open page stores nothing more.
+      life += 1
+      await unlessRefused(async () => storage().removeItem(storageKeyName))
+      void dropUntilHeard(held.secret)
     },
     forget,
   }

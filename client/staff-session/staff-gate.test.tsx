@@ -134,13 +134,16 @@ test('[G18] the idle lock warns with a button that stays, and does not move the 
   await show()
   await signIn()
   await desk()
-  screen.getByRole('button', { name: 'Sortir' }).focus()
-  now += limits.staffIdleLock - 30_000
+  now += limits.veilAfter
+  act(() => store.tick(true))
+  expect(screen.getByRole('button', { name: 'Lever le voile' })).toHaveFocus()
+  now += limits.staffIdleLock - limits.veilAfter - 30_000
   act(() => store.tick(true))
   expect(screen.getByRole('alert')).toHaveTextContent('moins d’une minute')
-  expect(screen.getByRole('button', { name: 'Sortir' })).toHaveFocus()
+  expect(screen.getByRole('button', { name: 'Lever le voile' })).toHaveFocus()
   await userEvent.click(screen.getByRole('button', { name: 'Rester connecté' }))
   expect(screen.getByRole('alert')).toBeEmptyDOMElement()
+  expect(screen.getByRole('button', { name: 'Sortir' })).toBeVisible()
   now += limits.staffIdleLock
   act(() => store.tick(true))
   expect(screen.getByText(/quinze minutes sans activité/)).toBeVisible()
@@ -169,7 +172,10 @@ test('a certificate that expires while the page is open shows a notice without a
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] })
   try {
     const old = await someStaff(house, 'listener', 'Sam', Date.now() - 29.9 * dayMs)
-    const session = { ...old.session, signOut() {}, end() {}, renewCertificate: async () => {} }
+    const session = {
+      ...old.session,
+      ...{ signOut() {}, end() {}, veil() {}, onVeil: () => () => {}, renewCertificate: async () => {} },
+    }
     render(<SessionNotices session={session} locksAt={null} isKept onStay={() => {}} />)
     expect(screen.getByText(/expire dans 1 jour\./)).toBeVisible()
     act(() => vi.advanceTimersByTime(0.11 * dayMs))

@@ -11,7 +11,9 @@ import { CannotSeal } from './cannot-seal.tsx'
 import { onInput } from './on-input.ts'
 import { SessionNotices } from './session-notices.tsx'
 import { SignInForm } from './sign-in-form.tsx'
-import { createStaffSession, type SessionEnd, type StaffSessionStore } from './staff-session.ts'
+import { createStaffSession, type SessionEnd, type SessionState, type StaffSessionStore } from './staff-session.ts'
+import { listenForVeil } from './veil-keys.ts'
+import { VeiledDesk } from './veiled-desk.tsx'
 import { WrongRole } from './wrong-role.tsx'
 
 /** The session as a desk sees it while a member is signed in. */
@@ -19,14 +21,18 @@ export type StaffSession = UnlockedSession & {
   readonly signOut: () => void
   /** Ends the session for the server's reason, or because the server no longer knows it (`expired`). */
   readonly end: (why: SessionEnd) => void
+  /** Hides the desk, and ends nothing. */
+  readonly veil: () => void
+  /** Calls the handler each time that the desk is hidden (true) or shown again. Returns what ends it. */
+  readonly onVeil: (handler: (isVeiled: boolean) => void) => () => void
   /** Takes a renewed certificate that the desk received. The warning of its expiry disappears. */
   readonly renewCertificate: (text: string) => Promise<void>
 }
 
 type Properties = {
   readonly role: Role
-  /** Called every few seconds. False while something must not be interrupted, such as a conversation. */
-  readonly mayLock?: () => boolean
+  /** Called every few seconds. Whoever is on duty is not signed out for want of activity; behind the veil their password is asked for (SPEC S28). */
+  readonly isOnDuty?: () => boolean
   /** For a page with another step before sign-in, and for tests. */
   readonly store?: StaffSessionStore
   /** The words of the sign-in form before the first attempt. */
@@ -37,10 +43,10 @@ type Properties = {
 /** Shows the desk to a signed-in member with the right role, and the sign-in form otherwise. */
 export const StaffGate = (gate: Properties) => <PageBoundary>{() => <Gate {...gate} />}</PageBoundary>
 
-function Gate({ role, mayLock = always, store: given, welcome, children }: Properties) {
+function Gate({ role, isOnDuty = never, store: given, welcome, children }: Properties) {
   const [store] = useState(() => given ?? createStaffSession(browserPorts()))
   const state = useSyncExternalStore(store.subscribe, store.state)
-  useIdleLock(store, mayLock)
+  useIdleLock(store, isOnDuty)
   const unlocked = state.phase === 'signed-in' ? state.session : null
   const session = useMemo(() => unlocked && sessionOf(unlocked, store), [unlocked, store])
 
@@ -51,9 +57,11 @@ function Gate({ role, mayLock = always, store: given, welcome, children }: Prope
     return (
       <div className="staff-gate">
         <PartBoundary of={state.locksAt}>
-          <SessionNotices session={session} locksAt={state.locksAt} isKept={state.isKept} onStay={store.touch} />
+          <SessionNotices session={session} locksAt={state.locksAt} isKept={state.isKept} onStay={store.lift} />
         </PartBoundary>
-        <PartBoundary way={signOut(session.signOut)}>{() => children(session)}</PartBoundary>
+        <VeiledDesk veil={state.veil} onLift={store.lift} onUnlock={store.unlock}>
+          <PartBoundary way={signOut(session.signOut)}>{() => children(session)}</PartBoundary>
+        </VeiledDesk>
       </div>
     )
   }
@@ -77,30 +85,49 @@ const signOut = (onSignOut: () => void) => (
   </button>
 )
 
-const always = () => true
+const never = () => false
 const noReason = { why: null, refused: null }
 
 const sessionOf = (session: UnlockedSession, store: StaffSessionStore): StaffSession => ({
   ...session,
   signOut: () => store.end('signed-out'),
   end: store.end,
+  veil: store.veil,
+  onVeil(handler) {
+    let before = isVeiled(store.state())
+    return store.subscribe(() => {
+      const after = isVeiled(store.state())
+      if (after === before) return
+      before = after
+      handler(after)
+    })
+  },
   renewCertificate: store.renewCertificate,
 })
 
-function useIdleLock(store: StaffSessionStore, mayLock: () => boolean) {
-  const asked = useRef(mayLock)
+const veilOf = (state: SessionState) => (state.phase === 'signed-in' ? state.veil.step : 'lifted')
+const isVeiled = (state: SessionState) => veilOf(state) !== 'lifted'
+
+function useIdleLock(store: StaffSessionStore, isOnDuty: () => boolean) {
+  const asked = useRef(isOnDuty)
   useEffect(() => {
-    asked.current = mayLock
-  }, [mayLock])
+    asked.current = isOnDuty
+  }, [isOnDuty])
   useEffect(() => {
-    const tick = () => store.tick(asked.current())
+    const tick = () => store.tick(!asked.current())
     const stopTicking = repeat(5_000, tick)
     document.addEventListener('visibilitychange', tick)
     const stopTouching = onInput(document, store.touch)
+    const stopVeiling = listenForVeil(window, {
+      step: () => veilOf(store.state()),
+      draw: store.veil,
+      lift: store.lift,
+    })
     return () => {
       stopTicking()
       document.removeEventListener('visibilitychange', tick)
       stopTouching()
+      stopVeiling()
     }
   }, [store])
 }

@@ -11,6 +11,7 @@ import {
 } from '#client/enrolment/testing/people.ts'
 import { type CertificateOf, parseCertificate } from '#shared/protocol/certificate.ts'
 import { limits } from '#shared/protocol/limits.ts'
+import { atRest } from '#shared/testing/at-rest.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { createStaffSession, lockWarning, type StaffSessionStore } from './staff-session.ts'
 import { somePorts } from './testing/ports.ts'
@@ -83,7 +84,10 @@ test('without activity the session warns a minute before it locks; activity remo
   now += 1
   store.tick(true)
   expect(locksAt()).toBe(morning + limits.staffIdleLock)
+  // The page is veiled by then: an input may be anybody's.
   store.touch()
+  expect(locksAt()).toBe(morning + limits.staffIdleLock)
+  store.lift()
   expect(locksAt()).toBeNull()
   now += limits.staffIdleLock
   store.tick(true)
@@ -98,14 +102,115 @@ test('activity after a sleep longer than the lock does not unlock the session', 
   expect(store.state()).toMatchObject({ phase: 'signed-out', why: 'idle' })
 })
 
-test('an open conversation prevents the lock; afterwards the warning lasts a whole minute', async () => {
+const isVeiled = () => {
+  const state = store.state()
+  return state.phase === 'signed-in' && state.veil.step !== 'lifted'
+}
+
+test('the veil falls after five minutes without activity, or when its person draws it, and ends nothing', async () => {
+  await signedIn()
+  now += limits.veilAfter - 1
+  store.touch()
+  now += limits.veilAfter - 1
+  store.tick(true)
+  expect(isVeiled()).toBe(false)
+  now += 1
+  store.tick(true)
+  expect(isVeiled()).toBe(true)
+  store.touch()
+  expect(isVeiled()).toBe(true)
+  store.lift()
+  expect(isVeiled()).toBe(false)
+  store.veil()
+  expect([isVeiled(), phase()]).toEqual([true, 'signed-in'])
+  await atRest()
+  expect(world.steps).not.toContain('told true')
+  expect(world.left()).toEqual(sam.session)
+})
+
+test('the first input after a sleep veils the page instead of being taken for activity', async () => {
+  await signedIn()
+  now += limits.veilAfter
+  store.touch()
+  expect(isVeiled()).toBe(true)
+  now += limits.staffIdleLock - limits.veilAfter
+  store.lift()
+  expect(store.state()).toMatchObject({ phase: 'signed-out', why: 'idle' })
+})
+
+const veilStep = () => {
+  const state = store.state()
+  return state.phase === 'signed-in' ? state.veil : null
+}
+
+/** On duty, without any input. */
+function passOnDuty(milliseconds: number) {
+  for (let passed = 0; passed < milliseconds; passed += 5000) {
+    now += 5000
+    store.tick(false)
+  }
+}
+
+test('[S28] on duty nobody is signed out: after a quarter of an hour behind the veil it asks for the password, and the session goes on', async () => {
+  await signedIn()
+  await eventually(() => expect(world.left()).toEqual(sam.session))
+  passOnDuty(limits.veilAfter + limits.staffIdleLock - 5000)
+  expect(veilStep()).toEqual({ step: 'drawn' })
+  passOnDuty(5000)
+  expect(veilStep()).toEqual({ step: 'locked', isProving: false, refused: null })
+  expect(world.left()).toBeNull()
+  store.lift()
+  store.touch()
+  passOnDuty(6 * 3_600_000)
+  expect(veilStep()).toMatchObject({ step: 'locked' })
+  const touched = world.steps.filter((step) => step === 'touched').length
+
+  await store.unlock('nope')
+  expect(veilStep()).toEqual({ step: 'locked', isProving: false, refused: 'wrong-password' })
+  world.refuseWith('unreachable')
+  await store.unlock('nope')
+  expect(veilStep()).toMatchObject({ refused: 'unreachable' })
+  const unlocking = store.unlock(world.password)
+  expect(veilStep()).toEqual({ step: 'locked', isProving: true, refused: null })
+  await unlocking
+  expect(veilStep()).toEqual({ step: 'lifted' })
+  expect(store.state()).toMatchObject({ phase: 'signed-in', session: sam.session })
+  // The page stores its session again, and made no other one.
+  expect(world.steps.filter((step) => step === 'touched')).toHaveLength(touched + 1)
+  expect(world.steps.filter((step) => step === 'proving sam')).toHaveLength(3)
+  expect(world.steps).not.toContain('told true')
+})
+
+test('[S28] whoever goes off duty behind a locked veil is signed out after a minute', async () => {
+  await signedIn()
+  passOnDuty(limits.veilAfter + limits.staffIdleLock)
+  now += lockWarning - 5001
+  store.tick(true)
+  expect(phase()).toBe('signed-in')
+  now += 5001
+  store.tick(true)
+  expect(store.state()).toMatchObject({ phase: 'signed-out', why: 'idle' })
+})
+
+test('[S28] an answer that comes after the session has ended opens nothing', async () => {
+  await signedIn()
+  passOnDuty(limits.veilAfter + limits.staffIdleLock)
+  const unlocking = store.unlock(world.password)
+  store.end('deactivated')
+  await unlocking
+  expect(store.state()).toMatchObject({ phase: 'signed-out', why: 'deactivated' })
+})
+
+test('[S28] being on duty prevents the lock; afterwards the warning lasts a whole minute', async () => {
   await signedIn()
   for (let minute = 0; minute < 40; minute += 1) {
     now += 60_000
     store.tick(false)
   }
   expect(locksAt()).toBeNull()
-  expect(world.steps.filter((step) => step === 'touched').length).toBeGreaterThan(30)
+  // Once the veil is locked, nothing on the disk opens the session any more.
+  expect(world.steps.filter((step) => step === 'touched').length).toBeGreaterThan(15)
+  expect(world.steps.at(-1)).toBe('locked')
   store.tick(true)
   expect(locksAt()).toBe(now + lockWarning)
   now += lockWarning

@@ -7,6 +7,7 @@ import { settled } from '#client/ui/settled.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { Result } from '#shared/result.ts'
 import type { KeptSession } from './kept-session.ts'
+import { afterVeilEvent, type Veil, type VeilEvent } from './veil.ts'
 
 /** Why a member has to sign in again; the first five come from the server's `session:ended`. */
 export type SessionEnd = 'superseded' | 'deactivated' | 'expired' | 'signed-out' | 'rotated' | 'idle'
@@ -26,7 +27,13 @@ export type SessionState =
       readonly session: UnlockedSession
       readonly locksAt: number | null
       readonly isKept: boolean
+      readonly veil: ShownVeil
     }
+
+/** `locked`: only the password lifts the veil; `isProving`: it is being proved; `refused`: why it was not. */
+export type ShownVeil =
+  | { readonly step: 'lifted' | 'drawn' }
+  | { readonly step: 'locked'; readonly isProving: boolean; readonly refused: EnrolmentRefusal | null }
 
 /** The effects that signing in needs. */
 export type SessionPorts = {
@@ -35,6 +42,11 @@ export type SessionPorts = {
     readonly password: string
     readonly pin: Pinned | undefined
   }) => Promise<Result<UnlockedSession, EnrolmentRefusal>>
+  /** Proves the password of a member, and makes no session. */
+  readonly prove: (typed: {
+    readonly login: string
+    readonly password: string
+  }) => Promise<Result<unknown, EnrolmentRefusal>>
   readonly signOut: (token: string) => Promise<unknown>
   readonly kept: KeptSession
   /** The organisation that the page was made for. */
@@ -48,13 +60,22 @@ export type StaffSessionStore = Observable<SessionState> & {
   readonly signIn: (login: string, password: string) => Promise<void>
   /** Deletes the keys first, then tells the server, which may fail. */
   readonly end: (why: SessionEnd) => void
-  /** Call it at each activity on the page. */
+  /** Call it at each activity on the page. Behind the veil it counts for nothing: it may be anybody's. */
   readonly touch: () => void
+  /** Hides the desk, and ends nothing. */
+  readonly veil: () => void
+  /** Shows the desk again, at the act of its person. */
+  readonly lift: () => void
+  /** Shows the desk again after a quarter of an hour behind the veil. */
+  readonly unlock: (password: string) => Promise<void>
   /** Call it every few seconds. While `mayLock` is false, and for a minute after, the keys stay. */
   readonly tick: (mayLock: boolean) => void
   /** Takes a renewed certificate, if it is this member's. */
   readonly renewCertificate: (text: string) => Promise<void>
 }
+
+const shownVeil = (step: Veil['step']): ShownVeil =>
+  step === 'locked' ? { step, isProving: false, refused: null } : { step }
 
 export const lockWarning = 60_000
 const touchEvery = 30_000
@@ -63,7 +84,7 @@ export function createStaffSession(ports: SessionPorts, now: () => number = page
   const { kept, pin } = ports
   const { subscribe, tell } = createSubscribers()
   let state: SessionState = { phase: 'opening' }
-  let activeAt = now()
+  let veil: Veil = { step: 'lifted', activeAt: now() }
   let keptAt = now()
   let mayLock = true
 
@@ -87,9 +108,9 @@ export function createStaffSession(ports: SessionPorts, now: () => number = page
   }
 
   function open(session: UnlockedSession) {
-    activeAt = now()
+    veil = { step: 'lifted', activeAt: now() }
     keptAt = now()
-    become({ phase: 'signed-in', session, locksAt: null, isKept: true })
+    become({ phase: 'signed-in', session, locksAt: null, isKept: true, veil: { step: 'lifted' } })
   }
 
   async function restore() {
@@ -113,13 +134,20 @@ export function createStaffSession(ports: SessionPorts, now: () => number = page
     if (why === 'signed-out' || why === 'idle') ports.signOut(token).catch(ports.report)
   }
 
-  function touch() {
+  /** Shows what has become of the veil. Without activity for so long that the session locks, nobody lifts it. */
+  function moveVeil(event: VeilEvent) {
     if (state.phase !== 'signed-in') return
     // Activity after a sleep longer than the lock must not unlock the session.
-    if (mayLock && now() >= activeAt + limits.staffIdleLock) return end('idle')
-    activeAt = now()
-    if (state.locksAt !== null) become({ ...state, locksAt: null })
-    if (now() - keptAt < touchEvery) return
+    if (mayLock && now() >= veil.activeAt + limits.staffIdleLock) return end('idle')
+    veil = afterVeilEvent(veil, event, now())
+    const { step } = veil
+    const isActive = step === 'lifted' && event !== 'ticked'
+    const locksAt = isActive ? null : state.locksAt
+    const isMoved = step !== state.veil.step
+    if (isMoved && step === 'locked') remember(kept.lock())
+    if (isMoved || locksAt !== state.locksAt)
+      become({ ...state, locksAt, veil: isMoved ? shownVeil(step) : state.veil })
+    if (!isActive || (now() - keptAt < touchEvery && event !== 'proved')) return
     keptAt = now()
     remember(kept.touch(state.session))
   }
@@ -137,16 +165,30 @@ export function createStaffSession(ports: SessionPorts, now: () => number = page
       remember(keep(signedIn.value))
     },
     end,
-    touch,
+    touch: () => moveVeil('acted'),
+    veil: () => moveVeil('drawn'),
+    lift: () => moveVeil('lifted'),
+    async unlock(password) {
+      if (state.phase !== 'signed-in' || state.veil.step !== 'locked' || state.veil.isProving) return
+      const { session } = state
+      become({ ...state, veil: { ...state.veil, isProving: true, refused: null } })
+      const { login } = session.staff
+      const proved = await settled(() => ports.prove({ login, password }), ports.report)
+      if (state.phase !== 'signed-in' || state.session.token !== session.token || state.veil.step !== 'locked') return
+      if (proved.ok) return moveVeil('proved')
+      become({ ...state, veil: { step: 'locked', isProving: false, refused: proved.refused } })
+    },
     tick(lockAllowed) {
       mayLock = lockAllowed
       if (state.phase !== 'signed-in') return
-      if (!mayLock) activeAt = Math.max(activeAt, now() - limits.staffIdleLock + lockWarning)
-      const locksAt = activeAt + limits.staffIdleLock
-      if (now() >= locksAt) return end('idle')
+      moveVeil('ticked')
+      if (state.phase !== 'signed-in') return
+      // Who goes off duty has a whole minute to stay.
+      if (!mayLock) veil = { ...veil, activeAt: Math.max(veil.activeAt, now() - limits.staffIdleLock + lockWarning) }
+      const locksAt = veil.activeAt + limits.staffIdleLock
       const shown = mayLock && locksAt - now() <= lockWarning ? locksAt : null
       if (shown !== state.locksAt) become({ ...state, locksAt: shown })
-      if (!mayLock && now() - keptAt >= touchEvery) {
+      if (!mayLock && veil.step !== 'locked' && now() - keptAt >= touchEvery) {
         keptAt = now()
         remember(kept.touch(state.session))
       }
@@ -157,7 +199,8 @@ export function createStaffSession(ports: SessionPorts, now: () => number = page
       if (!isMine || state.phase !== 'signed-in') return
       const session = { ...state.session, certificate: text }
       become({ ...state, session })
-      remember(keep(session))
+      // Behind a locked veil nothing is stored: the touch that unlocks it stores this one.
+      if (veil.step !== 'locked') remember(keep(session))
     },
   }
 }

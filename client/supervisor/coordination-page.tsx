@@ -8,6 +8,7 @@ import { StaffGate } from '#client/staff-session/staff-gate.tsx'
 import { createStaffSession } from '#client/staff-session/staff-session.ts'
 import { PageBoundary } from '#client/ui/staff-boundary.tsx'
 import { Desk } from './desk/desk.tsx'
+import { createDuty } from './desk/duty.ts'
 import { setUpInThisPage } from './set-up/set-up-in-this-page.ts'
 import { SetUpPage } from './set-up/set-up-page.tsx'
 
@@ -27,13 +28,15 @@ function Coordination({ setUpSecret }: Properties) {
 
 function SignedIn({ made }: { made: Pinned | null }) {
   const [store] = useState(() => createStaffSession(browserPorts(made ?? undefined)))
+  const [duty] = useState(createDuty)
   return (
     <StaffGate
       role="supervisor"
       store={store}
+      isOnDuty={duty.isOn}
       {...(made && { welcome: t`L’organisation est créée. Connectez-vous pour continuer.` })}
     >
-      {(session) => <Desk key={session.token} session={session} />}
+      {(session) => <Desk key={session.token} session={session} duty={duty} />}
     </StaffGate>
   )
 }

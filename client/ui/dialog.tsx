@@ -10,7 +10,8 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
 
   useLayoutEffect(() => {
     const shown = dialog.current
-    if (!shown || shown.open) return
+    // A dialog behind a veil is shown once the veil is lifted.
+    if (!shown?.isConnected || shown.open) return
     shown.showModal()
     return () => shown.close()
   }, [])

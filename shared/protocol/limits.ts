@@ -42,6 +42,8 @@ export const limits = {
   enrolledWaits: 7 * 24 * hour,
   staffSession: 12 * hour,
   staffIdleLock: 15 * minute,
+  /** Without input, until a staff page shows nothing any more. */
+  veilAfter: 5 * minute,
   deskUnattended: 15 * minute,
   signInState: 60 * second,
   certificateDays: 30,

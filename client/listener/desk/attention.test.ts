@@ -21,6 +21,14 @@ test('[L17] nobody is there once a quarter of an hour has passed by either clock
   expect(attention.isThere()).toBe(false)
 })
 
+test('[L17] behind a veil nobody is there, whatever they press', () => {
+  const { attention } = aPage()
+  attention.veil(true)
+  expect([attention.isThere(), attention.note(), attention.isThere()]).toEqual([false, false, false])
+  attention.veil(false)
+  expect(attention.isThere()).toBe(true)
+})
+
 test('[L17] a wall clock that is set back lets nobody count as there for longer', () => {
   const step = fc.record({ running: fc.nat(limits.deskUnattended), wall: fc.integer({ min: -1e9, max: 1e9 }) })
   fc.assert(

@@ -5,6 +5,8 @@ export type Attention = {
   readonly isThere: () => boolean
   /** Somebody did something on the page. True if nobody was there before. */
   readonly note: () => boolean
+  /** Behind a veil nobody sees anything, whatever they press. */
+  readonly veil: (isVeiled: boolean) => void
 }
 
 type Clocks = { readonly now: () => number; readonly running: () => number }
@@ -15,14 +17,18 @@ type Clocks = { readonly now: () => number; readonly running: () => number }
  * `now` and `running` in milliseconds. It asks for no timer: a page in the background has late ones.
  */
 export function createAttention({ now, running }: Clocks): Attention {
+  let isVeiled = false
   let last = { now: now(), running: running() }
-  const isThere = () => Math.max(now() - last.now, running() - last.running) < limits.deskUnattended
+  const isThere = () => !isVeiled && Math.max(now() - last.now, running() - last.running) < limits.deskUnattended
   return {
     isThere,
     note() {
       const wasThere = isThere()
       last = { now: now(), running: running() }
-      return !wasThere
+      return !wasThere && isThere()
+    },
+    veil(veiled) {
+      isVeiled = veiled
     },
   }
 }

@@ -67,6 +67,10 @@ export const unreadElsewhere = ({ seats, selected }: DeskState): number =>
 
 export const unreadInAll = ({ seats }: DeskState): number => seats.reduce((sum, { unread }) => sum + unread, 0)
 
+/** A listener is on duty while they take conversations, or hold one. */
+export const isOnDuty = ({ desk, seats }: Pick<DeskState, 'desk' | 'seats'>): boolean =>
+  desk?.availability === 'available' || seats.length > 0
+
 /** Whether closing the page now would lose something. */
 export const holdsUnsent = ({ seats }: DeskState): boolean =>
   seats.some(({ drafts, log }) => {

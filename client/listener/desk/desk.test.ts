@@ -28,7 +28,7 @@ import { eventually } from '#shared/testing/eventually.ts'
 import { deskOn, somebodyThere } from '../testing/at-desk.ts'
 import { aFloor, aYoung, type Floor, type Young } from '../testing/floor.ts'
 import type { Desk } from './desk.ts'
-import { holdsUnsent, selectedSeat, unreadElsewhere } from './desk-state.ts'
+import { holdsUnsent, isOnDuty, selectedSeat, unreadElsewhere } from './desk-state.ts'
 
 let organisation: Organisation
 let sam: Member<'listener'>
@@ -240,6 +240,41 @@ test.each([
     expect(desk.state().left).toEqual([])
   },
 )
+
+test('[S28] a listener is on duty while they take conversations, or hold one', async () => {
+  const young = await aYoung(sam)
+  const { floor, desk } = await atWork([])
+  expect(isOnDuty(desk.state())).toBe(false)
+  await desk.set({ availability: 'available' })
+  expect(isOnDuty(desk.state())).toBe(true)
+  await desk.set({ availability: 'paused' })
+  expect(isOnDuty(desk.state())).toBe(false)
+  await floor.assign(young)
+  await eventually(() => expect(isOnDuty(desk.state())).toBe(true))
+  floor.release(young.conversation, 'away')
+  expect(isOnDuty(desk.state())).toBe(false)
+})
+
+test('[L17] a veiled desk opens a line and signs no receipt, until its veil is lifted', async () => {
+  const young = await aYoung(sam)
+  const { floor, desk } = await atWork(young, {
+    after(milliseconds, run) {
+      if (milliseconds === receivedEvery) queueMicrotask(run)
+      return () => {}
+    },
+  })
+  await eventually(() => expect(floor.signals.length).toBeGreaterThan(0))
+  await atRest()
+  const { length: before } = floor.signals
+  desk.veil(true)
+  await floor.says(young, 'tu es là ?')
+  await eventually(() => expect(said(desk, young)).toEqual(['bonjour', 'tu es là ?']))
+  desk.attend()
+  await atRest()
+  expect(floor.signals).toHaveLength(before)
+  desk.veil(false)
+  await eventually(() => expect(floor.signals).toHaveLength(before + 1))
+})
 
 test('[L14] a device that comes back has forgotten the receipts, and gets the newest one again', async () => {
   const young = await aYoung(sam)

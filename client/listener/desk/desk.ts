@@ -77,6 +77,8 @@ export type Desk = {
   readonly serviceNow: () => number
   /** Somebody did something on the page. Nobody who is not at the desk signs that they have received a line (SPEC L17). */
   readonly attend: () => void
+  /** The page is veiled, or shown again by somebody who is at the desk. */
+  readonly veil: (isVeiled: boolean) => void
   readonly close: () => void
 }
 
@@ -222,6 +224,12 @@ export function createDesk(parts: DeskParts): Desk {
     now: time,
     attend() {
       if (attention.note()) for (const seat of seats.values()) seat.hand({ type: 'attended' })
+    },
+    veil(isVeiled) {
+      attention.veil(isVeiled)
+      if (isVeiled) return
+      attention.note()
+      for (const seat of seats.values()) seat.hand({ type: 'attended' })
     },
     serviceNow: () => serviceTime(desk.state(), moment()),
     close() {

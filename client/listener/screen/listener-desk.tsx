@@ -28,11 +28,12 @@ type ListenerDeskProps = {
   readonly alarm?: ReactNode
   readonly desk: Desk
   readonly certificate: string | null
+  readonly onVeil: () => void
   readonly onSignOut: () => void
 }
 
 /** The whole desk of a signed-in listener: the conversations, the one in front, and the panel beside it. */
-export function ListenerDesk({ desk, certificate, onSignOut, alarm }: ListenerDeskProps) {
+export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: ListenerDeskProps) {
   const state = useSyncExternalStore(desk.subscribe, desk.state)
   const [beside, setBeside] = useState<Beside>()
   const [asked, setAsked] = useState<'end' | 'leaving' | 'shortcuts'>()
@@ -104,6 +105,7 @@ export function ListenerDesk({ desk, certificate, onSignOut, alarm }: ListenerDe
           isCertified={alias !== null}
           shortcuts={shortcuts}
           onShortcuts={() => setAsked('shortcuts')}
+          onVeil={onVeil}
           onSignOut={() => (state.seats.length > 0 ? setAsked('leaving') : onSignOut())}
         />
       </PartBoundary>

@@ -33,6 +33,10 @@ export function ShortcutList({ shortcuts, onChange, onClose }: ShortcutListProps
             <dt>{t`Conversation 1 à 9`}</dt>
             <dd>{t`Alt + chiffre`}</dd>
           </div>
+          <div>
+            <dt>{t`Voiler l’écran`}</dt>
+            <dd>{t`Alt + M`}</dd>
+          </div>
         </dl>
         {actions.map((action) => (
           <LetterField

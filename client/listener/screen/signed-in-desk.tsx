@@ -17,16 +17,17 @@ import { listenerNotices, listenerRequests } from '#shared/protocol/listener.ts'
 import { refuse } from '#shared/result.ts'
 import { createDesk, type Desk } from '../desk/desk.ts'
 import { deskKeys } from '../desk/desk-keys.ts'
+import { isOnDuty } from '../desk/desk-state.ts'
 import { ListenerDesk } from './listener-desk.tsx'
 
 type SignedInDeskProps = {
   readonly session: StaffSession
-  /** A session with a conversation does not lock. */
-  readonly onHolding: (holds: boolean) => void
+  /** The listener comes on duty, or goes off. */
+  readonly onDuty: (isOn: boolean) => void
 }
 
 /** One desk and one connection for the whole session. */
-export function SignedInDesk({ session, onHolding }: SignedInDeskProps) {
+export function SignedInDesk({ session, onDuty }: SignedInDeskProps) {
   const [desk, setDesk] = useState<Desk>()
   const [trouble, setTrouble] = useState<RosterTrouble | null>(null)
   const [lapses, setLapses] = useState<number | null>(null)
@@ -86,16 +87,23 @@ export function SignedInDesk({ session, onHolding }: SignedInDeskProps) {
     const stopEnding = endWithConnection(connection, (why) => latest.current.end(why))
     const stopAttending = onInput(document, opened.attend)
     const stopLooking = followPage(looking, window)
-    const stopHolding = opened.subscribe(() => onHolding(opened.state().seats.length > 0))
+    const stopVeiling = session.onVeil((isVeiled) => {
+      looking.veil(isVeiled)
+      opened.veil(isVeiled)
+      // Whoever lifts the veil is there.
+      if (!isVeiled) looking.act()
+    })
+    const stopDuty = opened.subscribe(() => onDuty(isOnDuty(opened.state())))
     setDesk(opened)
     return () => {
       stopEnding()
       stopFollowing()
       stopRenewal()
-      stopHolding()
+      stopDuty()
       stopAttending()
       stopLooking()
-      onHolding(false)
+      stopVeiling()
+      onDuty(false)
       opened.close()
     }
   }, [session.token])
@@ -108,6 +116,12 @@ export function SignedInDesk({ session, onHolding }: SignedInDeskProps) {
     </>
   )
   return desk ? (
-    <ListenerDesk desk={desk} certificate={session.certificate} onSignOut={session.signOut} alarm={alarm} />
+    <ListenerDesk
+      desk={desk}
+      certificate={session.certificate}
+      onVeil={session.veil}
+      onSignOut={session.signOut}
+      alarm={alarm}
+    />
   ) : null
 }

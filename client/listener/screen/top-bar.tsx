@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro'
+import { VeilButton } from '#client/staff-session/veil-button.tsx'
 import { limits } from '#shared/protocol/limits.ts'
 import { actionTable } from '../action/actions.ts'
 import type { Desk } from '../desk/desk.ts'
@@ -13,11 +14,12 @@ type TopBarProps = {
   readonly isCertified: boolean
   readonly shortcuts: Shortcuts
   readonly onShortcuts: () => void
+  readonly onVeil: () => void
   readonly onSignOut: () => void
 }
 
 /** Availability, capacity, the queue, and the call to a colleague. */
-export function TopBar({ state, desk, isCertified, shortcuts, onShortcuts, onSignOut }: TopBarProps) {
+export function TopBar({ state, desk, isCertified, shortcuts, onShortcuts, onVeil, onSignOut }: TopBarProps) {
   const view = state.desk
   const isAvailable = view?.availability === 'available' && isCertified
   const isPaused = view?.availability === 'paused'
@@ -87,6 +89,7 @@ export function TopBar({ state, desk, isCertified, shortcuts, onShortcuts, onSig
         >
           ?
         </button>
+        <VeilButton onVeil={onVeil} />
         <button type="button" className="button" data-kind="quiet" onClick={onSignOut}>
           {t`Se déconnecter`}
         </button>

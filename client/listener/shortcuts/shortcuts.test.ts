@@ -32,6 +32,8 @@ test('assigning a letter of another action swaps the two, so that each action ke
   const swapped = assignLetter(shippedShortcuts, 'reply', 'S')
   expect(swapped?.letters).toMatchObject({ reply: 's', handover: 'l' })
   expect(assignLetter(shippedShortcuts, 'reply', 'é')).toBeNull()
+  // Alt+M draws the veil.
+  expect(assignLetter(shippedShortcuts, 'reply', 'm')).toBeNull()
   expect(assignLetter(shippedShortcuts, 'reply', 'z')?.letters).toEqual({ ...shippedShortcuts.letters, reply: 'z' })
 })
 

@@ -33,10 +33,10 @@ export function moveOf(key: Key, { on, letters }: Shortcuts): Move | undefined {
 export const hint = ({ on, letters }: Shortcuts, action: Action): string | undefined =>
   on ? `Alt+${letters[action].toUpperCase()}` : undefined
 
-/** Gives a letter to an action; the action that had it takes the other's. Null if it is not a letter. */
+/** Gives a letter to an action; the action that had it takes the other's. Null if it is not a letter, or is that of the veil (Alt+M on every staff page). */
 export function assignLetter(shortcuts: Shortcuts, action: Action, typed: string): Shortcuts | null {
   const letter = typed.toLowerCase()
-  if (!/^[a-z]$/.test(letter)) return null
+  if (!free.test(letter)) return null
   const { letters } = shortcuts
   const other = actions.find((name) => letters[name] === letter)
   const swapped = other ? { ...letters, [other]: letters[action] } : letters
@@ -49,7 +49,8 @@ export function readShortcuts(text: string | null): Shortcuts {
   return parsed.success ? parsed.output : shippedShortcuts
 }
 
-const letter = v.pipe(v.string(), v.regex(/^[a-z]$/))
+const free = /^[a-ln-z]$/
+const letter = v.pipe(v.string(), v.regex(free))
 const kept = v.strictObject({
   on: v.boolean(),
   letters: v.pipe(

@@ -7,7 +7,7 @@ import { deskOn, type Listening } from './at-desk.ts'
 import { aFloor, aYoung, type Floor, type Young } from './floor.ts'
 
 export const showDesk = (desk: Desk, { sam }: Listening, onSignOut = () => {}) =>
-  render(<ListenerDesk desk={desk} certificate={sam.certificate.text} onSignOut={onSignOut} />)
+  render(<ListenerDesk desk={desk} certificate={sam.certificate.text} onVeil={() => {}} onSignOut={onSignOut} />)
 
 /** Sam's connected desk on the screen, with two people in the queue. */
 export async function showAtWork(

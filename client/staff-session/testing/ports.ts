@@ -20,6 +20,10 @@ export function somePorts(session: UnlockedSession, password = 'cinq-mots-tires-
     async touch() {
       steps.push('touched')
     },
+    async lock() {
+      left = null
+      steps.push('locked')
+    },
     async forget() {
       left = null
       steps.push('forgotten')
@@ -32,6 +36,10 @@ export function somePorts(session: UnlockedSession, password = 'cinq-mots-tires-
         return new Promise(() => undefined)
       }
       return typed.login === session.staff.login && typed.password === password ? ok(session) : refuse(refusal)
+    },
+    async prove(typed) {
+      steps.push(`proving ${typed.login}`)
+      return typed.password === password ? ok(null) : refuse(refusal)
     },
     async signOut(token) {
       steps.push(`told ${token === session.token}`)

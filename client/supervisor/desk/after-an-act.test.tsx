@@ -5,7 +5,7 @@ import { newId } from '#client/crypto/random.ts'
 import { keepFocus } from '#client/ui/keep-focus.ts'
 import type { StaffId, TicketId } from '#shared/ids.ts'
 import type { Floor } from '#shared/protocol/supervisor.ts'
-import { aCoordination, quietFloor } from '../testing/coordination.ts'
+import { aCoordination, offDuty, quietFloor } from '../testing/coordination.ts'
 import { DeskPage } from './desk.tsx'
 
 // The alerts of coordination, and the focus after each answer: never on the body.
@@ -31,7 +31,7 @@ const seen = (one: Floor['listeners'][number]) => ({ ...one, colleague: 'seen' a
 
 async function show(floor: Floor) {
   const made = await aCoordination({ floor })
-  render(<DeskPage desk={made.desk} />)
+  render(<DeskPage desk={made.desk} duty={offDuty} />)
   act(made.connect)
   await screen.findByRole('navigation')
   return made

@@ -34,8 +34,9 @@ import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Floor, StaffMember } from '#shared/protocol/supervisor.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import { eventually } from '#shared/testing/eventually.ts'
-import { aCoordination, deskOf, noTeam, quietFloor } from '../testing/coordination.ts'
+import { aCoordination, deskOf, noTeam, offDuty, quietFloor } from '../testing/coordination.ts'
 import { DeskPage } from './desk.tsx'
+import { createDuty } from './duty.ts'
 
 beforeEach(() => {
   location.hash = ''
@@ -48,7 +49,7 @@ afterEach(() => {
 type Coordination = Awaited<ReturnType<typeof aCoordination>>
 
 async function show(made: Pick<Coordination, 'desk' | 'connect'>, part?: string) {
-  render(<DeskPage desk={made.desk} />)
+  render(<DeskPage desk={made.desk} duty={offDuty} />)
   act(made.connect)
   await screen.findByRole('navigation')
   if (part) await userEvent.click(screen.getByRole('link', { name: part }))
@@ -65,6 +66,31 @@ const listener = (over: Partial<Floor['listeners'][number]> = {}): Floor['listen
   capacity: 3,
   colleague: 'no',
   ...over,
+})
+
+test('a coordinator comes on duty by a switch, over reloads of the tab, and goes off when the desk closes', async () => {
+  sessionStorage.clear()
+  const made = await aCoordination()
+  const { unmount } = render(<DeskPage desk={made.desk} duty={createDuty()} />)
+  const duty = () => screen.getByRole('switch', { name: 'De permanence' })
+  expect([duty().getAttribute('aria-checked'), createDuty().isOn()]).toEqual(['false', false])
+  await userEvent.click(duty())
+  expect(duty()).toBeChecked()
+  unmount()
+  const reloaded = createDuty()
+  render(<DeskPage desk={made.desk} duty={reloaded} />)
+  expect(duty()).toBeChecked()
+  await userEvent.click(duty())
+  expect([reloaded.isOn(), createDuty().isOn()]).toEqual([false, false])
+})
+
+test('a tab that stores nothing knows until it is loaded again whether its coordinator is on duty', () => {
+  const refused = () => {
+    throw new DOMException('refused', 'SecurityError')
+  }
+  const duty = createDuty(refused)
+  duty.set(true)
+  expect([duty.isOn(), createDuty(refused).isOn()]).toEqual([true, false])
 })
 
 test('the floor shows the listeners present and the number of people waiting, and follows the notices', async () => {
@@ -417,7 +443,7 @@ test('a lost connection is announced, the view stays, and a reconnection reads i
 test('a refused opening is shown in words and can be tried again', async () => {
   const made = await aCoordination()
   made.answer('floor:open', 'busy')
-  render(<DeskPage desk={made.desk} />)
+  render(<DeskPage desk={made.desk} duty={offDuty} />)
   act(made.connect)
   expect(await screen.findByText(/Le service est occupé/)).toBeVisible()
   made.answer('floor:open', made.opened)
@@ -428,7 +454,7 @@ test('a refused opening is shown in words and can be tried again', async () => {
 test('a supervisor without a certificate waits, and enters as soon as a colleague signs one', async () => {
   const made = await aCoordination()
   made.answer('floor:open', 'no-certificate')
-  render(<DeskPage desk={made.desk} />)
+  render(<DeskPage desk={made.desk} duty={offDuty} />)
   act(made.connect)
   expect(await screen.findByText(/doit d’abord signer votre compte/)).toBeVisible()
   made.answer('floor:open', made.opened)

@@ -16,11 +16,12 @@ import { OrganisationSection } from '../organisation/organisation-section.tsx'
 import { TeamKeySection } from '../team-key/team-key-section.tsx'
 import { Alerts } from './alerts.tsx'
 import { type CoordinationDesk, createCoordinationDesk, type DeskView, type RosterState } from './coordination-desk.ts'
+import type { Duty } from './duty.ts'
 import { Header } from './header.tsx'
 import { Sections } from './sections.tsx'
 
 /** Opens the connection and keeps it while the session is shown. */
-export function Desk({ session }: { session: StaffSession }) {
+export function Desk({ session, duty }: { session: StaffSession; duty: Duty }) {
   const [desk, setDesk] = useState<CoordinationDesk | null>(null)
   const [first] = useState(session)
 
@@ -36,21 +37,23 @@ export function Desk({ session }: { session: StaffSession }) {
     setDesk(made)
     return () => {
       stop()
+      // Whoever signs in next comes on duty themselves.
+      duty.set(false)
       void made.close()
     }
-  }, [first])
+  }, [first, duty])
 
-  return desk && <DeskPage desk={desk} />
+  return desk && <DeskPage desk={desk} duty={duty} />
 }
 
-export function DeskPage({ desk }: { desk: CoordinationDesk }) {
+export function DeskPage({ desk, duty }: { desk: CoordinationDesk; duty: Duty }) {
   const state = useSyncExternalStore(desk.subscribe, desk.state)
   const { view, refused } = state
   return (
     <Router hook={useHashLocation}>
       <div className="supervisor-page">
         <PartBoundary of={state.connection}>
-          <Header desk={desk} state={state} />
+          <Header desk={desk} state={state} duty={duty} />
         </PartBoundary>
         {view && <Sections />}
         <main className="supervisor-main">

@@ -6,7 +6,7 @@ import { faulty, hearNoFaults, unsayable } from '#client/ui/testing/faulty.ts'
 import type { InvitationId, StaffId, TicketId } from '#shared/ids.ts'
 import type { AuditEvent, Floor, StaffMember } from '#shared/protocol/supervisor.ts'
 import type { TeamEpoch } from '#shared/protocol/team.ts'
-import { closedWeek, deskOf, noTeam, type Opened, quietFloor } from '../testing/coordination.ts'
+import { closedWeek, deskOf, noTeam, type Opened, offDuty, quietFloor } from '../testing/coordination.ts'
 import type { CoordinationDesk } from './coordination-desk.ts'
 import { DeskPage } from './desk.tsx'
 
@@ -26,7 +26,7 @@ async function shownWith({ floor, journal, ...parts }: Shown, path = '/', change
   location.hash = `#${path}`
   const made = deskOf(nour, { ...parts, floor: { ...quietFloor, ...floor } }, true)
   if (journal) made.answer('audit:read', journal)
-  render(<DeskPage desk={change(made.desk)} />)
+  render(<DeskPage desk={change(made.desk)} duty={offDuty} />)
   act(made.connect)
   await screen.findByRole('navigation')
 }

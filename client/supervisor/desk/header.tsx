@@ -1,11 +1,14 @@
 import { t } from '@lingui/core/macro'
 import { useEffect, useState } from 'react'
+import { VeilButton } from '#client/staff-session/veil-button.tsx'
 import { reportFault } from '#client/ui/report-fault.ts'
 import { type PinMode, readPinMode } from './about.ts'
 import type { CoordinationDesk, DeskState } from './coordination-desk.ts'
+import type { Duty } from './duty.ts'
 
-export function Header({ desk, state }: { desk: CoordinationDesk; state: DeskState }) {
+export function Header({ desk, state, duty }: { desk: CoordinationDesk; state: DeskState; duty: Duty }) {
   const { alias } = desk.session.staff
+  const [isOn, setOn] = useState(duty.isOn)
   return (
     <header className="supervisor-header">
       <h1>{t`Coordination`}</h1>
@@ -14,6 +17,20 @@ export function Header({ desk, state }: { desk: CoordinationDesk; state: DeskSta
       </p>
       <PinBadge />
       <p>{alias}</p>
+      <label className="supervisor-switch">
+        <input
+          type="checkbox"
+          role="switch"
+          aria-checked={isOn}
+          checked={isOn}
+          onChange={(event) => {
+            duty.set(event.target.checked)
+            setOn(event.target.checked)
+          }}
+        />
+        {t`De permanence`}
+      </label>
+      <VeilButton onVeil={desk.session.veil} />
       <button type="button" className="button" onClick={desk.session.signOut}>
         {t`Se déconnecter`}
       </button>

@@ -14,6 +14,7 @@ import type { Floor, StaffMember } from '#shared/protocol/supervisor.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import { endWithTest } from '#shared/testing/end-with-test.ts'
 import { createCoordinationDesk } from '../desk/coordination-desk.ts'
+import type { Duty } from '../desk/duty.ts'
 
 export const closedWeek: ServiceHours = { week: Array.from({ length: 7 }, () => []), exceptions: [] }
 export const noTeam: Team = { id: null, recovery: null, epochs: [], members: [], newEpochNeeded: false }
@@ -82,6 +83,8 @@ export function deskOf(supervisor: SomeStaff, parts: Partial<Opened>, withFaults
     ...supervisor.session,
     signOut: () => ends.push('signed-out'),
     end: (why) => ends.push(why),
+    veil: () => {},
+    onVeil: () => () => {},
     async renewCertificate(text) {
       renewed.push(text)
     },
@@ -105,3 +108,6 @@ export function deskOf(supervisor: SomeStaff, parts: Partial<Opened>, withFaults
     connect: () => become('connected'),
   }
 }
+
+/** A coordinator who is not on duty. */
+export const offDuty: Duty = { isOn: () => false, set() {} }

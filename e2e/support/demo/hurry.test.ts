@@ -13,6 +13,7 @@ test('a hurry divides the waiting times of people, to no less than two seconds, 
     'permitEnds',
     'deskUnattended',
     'staffIdleLock',
+    'veilAfter',
     'ticketUntakenAlarm',
   ]
   expect(hurried(1)).toEqual(limits)

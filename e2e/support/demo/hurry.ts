@@ -11,6 +11,7 @@ const waits: Readonly<Record<keyof Limits, 'hurried' | 'kept'>> = {
   permit: 'hurried',
   permitEnds: 'hurried',
   staffIdleLock: 'hurried',
+  veilAfter: 'hurried',
   deskUnattended: 'hurried',
   ticketUntakenAlarm: 'hurried',
   // Leases and their renewals.

@@ -1,0 +1,25 @@
+const entry = 'relais-on-duty'
+
+/** Whether the coordinator of this tab is on duty, over reloads of it. A tab that stores nothing knows it until it is loaded again. */
+export type Duty = { readonly isOn: () => boolean; readonly set: (isOn: boolean) => void }
+
+export function createDuty(storage: () => Storage = () => sessionStorage): Duty {
+  let isOn = attempt(() => storage().getItem(entry)) === 'on'
+  return {
+    isOn: () => isOn,
+    set(on) {
+      isOn = on
+      attempt(() => (on ? storage().setItem(entry, 'on') : storage().removeItem(entry)))
+    },
+  }
+}
+
+/** Settings and private windows may refuse all storage. */
+function attempt<Value>(step: () => Value): Value | undefined {
+  try {
+    return step()
+  } catch (cause) {
+    if (cause instanceof DOMException || cause instanceof ReferenceError) return undefined
+    throw cause
+  }
+}
