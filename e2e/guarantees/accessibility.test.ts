@@ -5,6 +5,7 @@ import { launchChromium } from '../support/chromium.ts'
 import { lossesOf } from '../support/losses.ts'
 import { openFloor } from '../support/people.ts'
 import { startProduct } from '../support/product.ts'
+import { dutyLimits, walkDuty } from '../support/walks/walk-duty.ts'
 import { walkHandover } from '../support/walks/walk-handover.ts'
 import { walkSetUp } from '../support/walks/walk-set-up.ts'
 
@@ -70,6 +71,20 @@ test.concurrent('from a closed chat to a withdrawn consent, every state passes a
   expect(findings).toEqual([])
   expect(states.length).toBeGreaterThan(40)
   expect(new Set(states).size).toBe(states.length)
+})
+
+test.concurrent('every state of a listener who is away, and of a veiled desk, passes too', {
+  timeout: patience,
+}, async () => {
+  const { see, findings, states } = inspector()
+  const floor = await openFloor({ limits: dutyLimits })
+  try {
+    await walkDuty(floor, see)
+  } finally {
+    await floor.close()
+  }
+  expect(findings).toEqual([])
+  expect(states).toHaveLength(4)
 })
 
 test.concurrent('every state of set-up, invitation and the team sheet passes too', { timeout: patience }, async () => {

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { launchChromium } from './chromium.ts'
 import { openFloor } from './people.ts'
 import { startProduct } from './product.ts'
+import { dutyLimits, walkDuty } from './walks/walk-duty.ts'
 import { walkHandover } from './walks/walk-handover.ts'
 import { walkSetUp } from './walks/walk-set-up.ts'
 
@@ -12,7 +13,14 @@ import { walkSetUp } from './walks/walk-set-up.ts'
 
 const folder = process.argv[2] ?? fileURLToPath(new URL('../../.cache/screens/', import.meta.url))
 /** Staff pages that are also shown in dark mode; every youth page is. */
-const alsoDark = new Set(['listener-two-conversations', 'listener-handover', 'cell-ticket', 'coordination-floor'])
+const alsoDark = new Set([
+  'listener-two-conversations',
+  'listener-handover',
+  'listener-veiled',
+  'listener-missed-arrival',
+  'cell-ticket',
+  'coordination-floor',
+])
 
 mkdirSync(folder, { recursive: true })
 
@@ -31,6 +39,12 @@ try {
   await walkHandover(floor, shoot)
 } finally {
   await floor.close()
+}
+const duty = await openFloor({ limits: dutyLimits })
+try {
+  await walkDuty(duty, shoot)
+} finally {
+  await duty.close()
 }
 const product = await startProduct()
 const browser = await launchChromium()
