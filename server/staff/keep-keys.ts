@@ -5,7 +5,6 @@ import { ok, refuse } from '#shared/result.ts'
 import { sha256OfText } from '../platform/random-id.ts'
 import { isCurvePoint, verifySigned } from '../platform/signature.ts'
 import type { Rule } from '../transaction/transactor.ts'
-import { announceMembers } from './roster.ts'
 import { findSession } from './session.ts'
 import { organisationKey, staffKey } from './state.ts'
 
@@ -33,7 +32,8 @@ export function keepKeys(
     if (certificate !== sha256OfText(staff.certificate) || encs.at(-2) !== staff.enc) return refuse('stale')
     if (encs.at(-1) !== enc) return refuse('malformed')
     draft.write(staffKey(staff.id), { ...staff, encs, wrappedKeys, nextKey })
-    announceMembers(draft)
+    // This member alone: a whole shift signs in at once, and to announce the list would read it.
+    draft.announce({ to: 'every-supervisor', name: 'member:next-key', body: { staff: staff.id, nextKey } })
     return ok({})
   }
 }

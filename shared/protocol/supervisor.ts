@@ -170,6 +170,8 @@ export const supervisorNotices = {
   'members:changed': v.strictObject({ members: v.array(staffMember) }),
   /** An active member has signed in or out. */
   'member:here': v.strictObject({ staff: staffId, here: v.boolean() }),
+  /** A listener has signed the key for their next certificate (SPEC S27). */
+  'member:next-key': v.strictObject({ staff: staffId, nextKey: signedText }),
   'floor:changed': v.strictObject({ floor }),
   'team:changed': v.strictObject({ team }),
   'hours:changed': v.strictObject({ hours: serviceHours }),

@@ -182,6 +182,11 @@ export function createCoordinationDesk(
         member.status === 'active' && member.id === staff ? { ...member, here } : member
       see({ members: (state.view?.members ?? []).map(withHere) })
     }),
+    connection.on('member:next-key', ({ staff, nextKey }) => {
+      const withKey = (member: StaffMember) =>
+        member.status === 'active' && member.id === staff ? { ...member, nextKey } : member
+      see({ members: (state.view?.members ?? []).map(withKey) })
+    }),
     connection.on('team:changed', ({ team }) => {
       see({ team })
       byItself(teamChanged())

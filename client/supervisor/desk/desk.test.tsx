@@ -1,7 +1,7 @@
 import { act, render, screen, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { verifyCertificate } from '#client/crypto/certificate.ts'
+import { fingerprint, verifyCertificate } from '#client/crypto/certificate.ts'
 import { newPair } from '#client/crypto/key-pair.ts'
 import { newId } from '#client/crypto/random.ts'
 import {
@@ -10,6 +10,7 @@ import {
   sealInvitationSecret,
   signInvitation,
 } from '#client/crypto/staff/invitation.ts'
+import { signNextKey } from '#client/crypto/staff/next-key.ts'
 import { newStaffKeys } from '#client/crypto/staff/staff-keys.ts'
 import { claimTeamEpoch } from '#client/crypto/staff/team-claim.ts'
 import { makeTeamEpoch } from '#client/crypto/staff/team-key.ts'
@@ -29,6 +30,7 @@ import {
 } from '#client/enrolment/testing/people.ts'
 import { codeWords } from '#language/code-words.ts'
 import type { StaffId, TicketId } from '#shared/ids.ts'
+import { parseCertificate } from '#shared/protocol/certificate.ts'
 import { parseInvitation } from '#shared/protocol/invitation.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Floor, StaffMember } from '#shared/protocol/supervisor.ts'
@@ -306,6 +308,27 @@ test('opening the desk renews certificates past their day 15, and shows the memb
   await eventually(() => expect(made.bodies('staff:certify')).toMatchObject([{ staff: due.member.id }]))
   expect(await screen.findByText(/le certificat de Intrus n’a pas été signé par votre organisation/)).toBeVisible()
   expect(screen.getByRole('row', { name: /Intrus.*pas signé par l’organisation/ })).toBeVisible()
+})
+
+test('[S27] a desk that is open learns of a next key, and the renewal after that certifies it', async () => {
+  const house = await aHouse()
+  const due = await someStaff(house, 'listener', 'Due', Date.now() - 16 * dayMs)
+  const made = await aCoordination({}, house)
+  made.opened.members.push(due.member)
+  made.answer('staff:certify', 'busy')
+  await show(made, 'Membres et invitations')
+  const certified = () => made.bodies('staff:certify') as { certificate: string }[]
+  await eventually(() => expect(certified()).not.toEqual([]))
+  const { deploymentId: deployment, keys } = due.session
+  const enc = (await newPair()).public
+  const about = { deployment, certificate: await fingerprint(due.member.certificate), enc }
+  const nextKey = await signNextKey({ id: due.member.id, sig: keys.sig }, about)
+  act(() => {
+    made.tell('member:next-key', { staff: due.member.id, nextKey })
+    made.tell('team:changed', { team: noTeam })
+  })
+  const keyOf = (certificate: string) => must(parseCertificate(certificate)).payload.enc
+  await eventually(() => expect(certified().map(({ certificate }) => keyOf(certificate))).toContain(enc))
 })
 
 async function teamMadeBy(maker: SomeStaff, house: House): Promise<Team> {
