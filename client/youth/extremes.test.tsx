@@ -81,7 +81,7 @@ test('[G21] the page shows every state of the conversation and of the service', 
   const before = aTab(closed, pin)
   showPage(before.visit, pin)
   act(() => closed.online())
-  const said = { open: false, withinHours: false, opensAt: '2026-11-29T12:00', now: 0 }
+  const said = { state: 'outside-hours', opensAt: '2026-11-29T12:00', now: 0 }
   for (const { path, value, fits } of extremes(serviceState, said)) {
     if (!fits) continue
     act(() => closed.setService(value as never))

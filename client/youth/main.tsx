@@ -66,7 +66,7 @@ const parts = {
 
 // When the service is open the person may start: load what a conversation needs while they read the page.
 const stopWatching = visit.onChange(() => {
-  if (!visit.state().service?.open) return
+  if (visit.state().service?.state !== 'open') return
   stopWatching()
   visit.prepare()
   void TalkScreens.load()

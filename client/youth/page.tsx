@@ -101,7 +101,7 @@ function Screen(props: PageProps & { onFollowUp: () => void }) {
   const onCode = pin && onFollowUp
   switch (state.screen) {
     case 'before':
-      return state.service && !state.service.open ? (
+      return state.service && state.service.state !== 'open' ? (
         <Closed service={state.service} settings={settings} onCode={onCode} />
       ) : (
         <Before onStart={visit.start} onAdult={() => visit.show('adult')} onCode={onCode} />

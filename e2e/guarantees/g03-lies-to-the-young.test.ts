@@ -427,7 +427,7 @@ test('[G3][G4] a line by a listener who lost the conversation is not shown, thou
 const dayMs = 86_400_000
 const text = (words: string) => ({ kind: 'text', text: words, at: Date.now() }) as const
 
-const closedService = { open: false, withinHours: false, opensAt: null, now: Date.now() }
+const closedService = { state: 'outside-hours', opensAt: null, now: Date.now() }
 
 /** The text of every log item, in order. */
 const shown = ({ log }: YouthPage) => itemsOf(log)

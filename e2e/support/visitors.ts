@@ -82,7 +82,7 @@ export function sendVisitors(origin: string, count: number, now: () => number, t
   /** Sends the first line at once, even while waiting; the next ones after a reply, or after a while without one. */
   async function tell(visit: Visit, story: readonly string[]): Promise<void> {
     // While no listener is available, nobody can begin.
-    while (!stopped && !visit.state().service?.open) await pause(300, 600)
+    while (!stopped && visit.state().service?.state !== 'open') await pause(300, 600)
     visit.start()
     for (const [index, line] of story.entries()) {
       const heard = answers(visit)

@@ -105,7 +105,7 @@ test('[C2][G18] when storage is full, newcomers are refused by name, and open co
   const { conversation } = youth
   const reading = house.youth()
   house.room.isLeft = false
-  expect(await reading.ask('service:read')).toMatchObject({ ok: true, value: { open: false, withinHours: true } })
+  expect(await reading.ask('service:read')).toMatchObject({ ok: true, value: { state: 'unattended' } })
   expect(await reading.ask('conversation:open', newDevice())).toEqual(refused('closed'))
   expect(await youth.ask('message:send', { envelope: writer('youth')(1) })).toMatchObject({ ok: true })
   expect(await listener.ask('message:send', { conversation, envelope: writer('listener')(1) })).toMatchObject({
@@ -116,7 +116,7 @@ test('[C2][G18] when storage is full, newcomers are refused by name, and open co
     ok: true,
   })
   house.room.isLeft = true
-  expect(await reading.ask('service:read')).toMatchObject({ ok: true, value: { open: true } })
+  expect(await reading.ask('service:read')).toMatchObject({ ok: true, value: { state: 'open' } })
 })
 
 test('[G18] a flood of signals loses no message, and an endless flood is disconnected', async () => {

@@ -90,6 +90,8 @@ const whoMayAsk = {
     'roster:read': supervisor,
     'team:certify': supervisor,
     'hours:set': supervisor,
+    'intake:close': supervisor,
+    'intake:open': supervisor,
     'colleague:answer': supervisor,
     'withheld:seen': supervisor,
     'ticket:put-back': supervisor,

@@ -98,6 +98,8 @@ const every: { readonly [Name in keyof Requests]: RequestOf<Requests[Name]> } = 
   'rotation:begin': {},
   'team:certify': { epoch: 1, certificate: 'a.b.c', roster: anyRoster },
   'hours:set': { hours: { week: Array.from({ length: 7 }, () => []), exceptions: [] } },
+  'intake:close': {},
+  'intake:open': {},
   'colleague:answer': { listener: randomId() as StaffId },
   'withheld:seen': { listener: randomId() as StaffId },
   'ticket:put-back': { ticket: randomId() as never },
@@ -229,9 +231,9 @@ describe('acts', () => {
 
   test('show that the service is closed to newcomers because storage is full', async () => {
     await atDesk(await admitPerson(service, organisation, 'listener', 'sam'))
-    expect(await ask('floor:open', {})).toMatchObject(ok({ floor: { hasRoom: true, service: { open: true } } }))
+    expect(await ask('floor:open', {})).toMatchObject(ok({ floor: { hasRoom: true, service: { state: 'open' } } }))
     hasRoom = false
-    const closed = { open: false, withinHours: true }
+    const closed = { state: 'unattended' }
     expect(await ask('floor:open', {})).toMatchObject(ok({ floor: { hasRoom: false, service: closed } }))
   })
 

@@ -17,6 +17,7 @@ import { renewRoster, revocation, revokeDeactivated, underRoster } from '../memb
 import { coordinationRoom } from '../notice/rooms.ts'
 import type { EraseList } from '../outside-store/erase-list.ts'
 import { randomId, sha256OfText } from '../platform/random-id.ts'
+import { closeIntake, openIntake } from '../service-hours/intake.ts'
 import { readHours, setHours } from '../service-hours/service.ts'
 import { cancelInvitation, inviteStaff } from '../staff/invite.ts'
 import { readRosters } from '../staff/read-rosters.ts'
@@ -163,6 +164,8 @@ export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supe
       act: (actor, now) => certifyTeamEpoch({ epoch, certificate }, actor, now, limits),
     })),
     'hours:set': change((actor, { hours }, now) => setHours(hours, actor, now)),
+    'intake:close': change((actor, _, now) => (draft) => closeIntake(readHours(draft), actor, now)(draft)),
+    'intake:open': change((actor, _, now) => openIntake(actor, now)),
     'colleague:answer': change((_, { listener }, now) => answerColleague(listener, now)),
     'withheld:seen': change((_, { listener }) => seeWithheld(listener)),
     'ticket:put-back': change((actor, { ticket }, now) =>

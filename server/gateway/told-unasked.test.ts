@@ -35,12 +35,13 @@ test('[C13] a place is sent when it changes, and not again', async () => {
 test('[C2] opening is announced when a listener comes and goes; after hours only new conversations are refused', async () => {
   house = await openHouse()
   const visitor = house.youth()
-  expect(await visitor.ask('service:read')).toMatchObject({ ok: true, value: { open: false, withinHours: true } })
+  expect(await visitor.ask('service:read')).toMatchObject({ ok: true, value: { state: 'unattended' } })
+  const lastState = () => (visitor.bodies('service:changed').at(-1) as { state: string } | undefined)?.state
   const { youth } = await talk(house)
-  await until(() => (visitor.bodies('service:changed').at(-1) as { open: boolean } | undefined)?.open)
+  await until(() => lastState() === 'open')
   const closed = { week: Array.from({ length: 7 }, () => []), exceptions: [] }
   await house.done(setHours(closed, 'AAAAAAAAAAAAAAAAAAAAAA' as never, Date.now()))
-  await until(() => (visitor.bodies('service:changed').at(-1) as { withinHours: boolean }).withinHours === false)
+  await until(() => lastState() === 'outside-hours')
   expect(await visitor.ask('conversation:open', newDevice())).toEqual({ ok: false, refused: 'closed' })
   expect(await youth.ask('message:send', { envelope: writer('youth')(1) })).toMatchObject({ ok: true })
 })

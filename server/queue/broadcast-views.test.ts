@@ -40,11 +40,11 @@ test('[C2][G18] every youth page hears that the service closes when there is no 
     await views.broadcast()
     return service.announced.flatMap((notice) => (notice.to === 'every-youth' ? [notice.body] : []))
   }
-  expect(await told()).toMatchObject([{ open: true }])
+  expect(await told()).toMatchObject([{ state: 'open' }])
   isLeft = false
-  expect(await told()).toMatchObject([{ open: false, withinHours: true }])
+  expect(await told()).toMatchObject([{ state: 'unattended' }])
   isLeft = true
-  expect(await told()).toMatchObject([{ open: true }])
+  expect(await told()).toMatchObject([{ state: 'open' }])
 })
 
 test('a desk is checked every three seconds for changes made elsewhere, and at once for changes that this node knows of', async () => {

@@ -146,7 +146,7 @@ export class ViewBroadcaster {
   }
 }
 
-const shownService = ({ open, withinHours, opensAt }: ServiceState) => JSON.stringify([open, withinHours, opensAt])
+const shownService = ({ state, opensAt }: ServiceState) => JSON.stringify([state, opensAt])
 
 function announceService(shown: string, now: number, hasRoom: boolean): Rule<ServiceState> {
   return (draft) => {

@@ -20,6 +20,17 @@ export function nextOpening(hours: ServiceHours, now: number): string | null {
   return null
 }
 
+/** The end of the opening that is running (milliseconds); null where the hours never end. */
+export function endOfOpening(hours: ServiceHours, now: number): number | null {
+  const ends = daysToLookAt(hours, now).flatMap((day) => rangesOf(hours, day).flatMap(({ to }) => instantsAt(day, to)))
+  const after = ends.filter((instant) => instant > now && !isWithinHours(hours, instant))
+  return after.length === 0 ? null : Math.min(...after)
+}
+
+/** An end of `24:00` is the next day's midnight. */
+const instantsAt = (day: string, time: string): readonly number[] =>
+  instantsOf(time === '24:00' ? { day: addDays(day, 1), time: '00:00' } : { day, time })
+
 /** When the clocks go back from 03:00 to 02:00, a range that ended between them begins a second time, in its middle. */
 function opensAgain(hours: ServiceHours, day: string): readonly number[] {
   return instantsOf({ day, time: '02:00' }).filter((instant) => !isWithinHours(hours, instant - minute))

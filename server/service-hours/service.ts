@@ -6,6 +6,7 @@ import { isListenerPresent } from '../desk/floor.ts'
 import { isRotating } from '../staff/rotating.ts'
 import { type Draft, stateKey } from '../transaction/draft.ts'
 import type { Rule } from '../transaction/transactor.ts'
+import { closedIntake, intakeClosedUnder, intakeKey } from './intake.ts'
 import { isWithinHours, nextOpening } from './opening.ts'
 
 export const hoursKey = stateKey<ServiceHours>('hours', 'main')
@@ -18,19 +19,27 @@ const always: ServiceHours = {
 
 export const readHours = (draft: Draft): ServiceHours => draft.read(hoursKey) ?? always
 
-/** The service is open within the hours, while a certified listener takes conversations, the store has room for messages (SPEC C2), and the organisation's key is not being replaced (S24). */
+/**
+ * The service is open within the hours, while coordination has not closed the intake (SPEC C24), a certified listener takes conversations, the
+ * store has room for messages (C2), and the organisation's key is not being replaced (S24).
+ */
 export function readService(draft: Draft, now: number, hasRoom: boolean): ServiceState {
   const hours = readHours(draft)
-  const withinHours = isWithinHours(hours, now)
-  const opensAt = withinHours ? null : nextOpening(hours, now)
-  const open = withinHours && hasRoom && isListenerPresent(draft, now) && !isRotating(draft, now)
-  return { open, withinHours, opensAt, now }
+  if (!isWithinHours(hours, now)) return { state: 'outside-hours', opensAt: nextOpening(hours, now), now }
+  const closed = closedIntake(draft, now)
+  if (closed) {
+    const opensAt = closed.until === null ? null : nextOpening(hours, closed.until)
+    return { state: 'intake-closed', opensAt, now }
+  }
+  const isAttended = hasRoom && isListenerPresent(draft, now) && !isRotating(draft, now)
+  return { state: isAttended ? 'open' : 'unattended', opensAt: null, now }
 }
 
-/** Replaces the hours. They never close an open conversation. */
+/** Replaces the hours. They never close an open conversation. A closed intake stays closed to the end of the new opening. */
 export function setHours(hours: ServiceHours, actor: StaffId, now: number): Rule<Record<string, never>> {
   return (draft) => {
     draft.write(hoursKey, hours)
+    if (closedIntake(draft, now)) draft.write(intakeKey, intakeClosedUnder(hours, now))
     recordAudit(draft, { kind: 'hours:set', actor, subject: null, now })
     draft.announce({ to: 'every-supervisor', name: 'hours:changed', body: { hours } })
     return ok({})

@@ -31,19 +31,19 @@ test('[C2][G18] when the disk is nearly full the service opens no conversation, 
   const listener = await service.connectAs(relais, '/listener', (await signIn(relais, 'sam')).token)
   await listener.ask('desk:open')
   await listener.ask('desk:set', { availability: 'available', capacity: 2 })
-  await youth.told<Floor['service']>('service:changed', ({ open }) => open)
+  await youth.told<Floor['service']>('service:changed', ({ state }) => state === 'open')
 
   const empty = fillDisk()
-  await youth.told<Floor['service']>('service:changed', ({ open, withinHours }) => !open && withinHours)
+  await youth.told<Floor['service']>('service:changed', ({ state }) => state === 'unattended')
   const device = { conversation: randomId(), bearer: randomSecret() }
-  expect(await youth.ask('service:read')).toMatchObject(ok({ open: false, withinHours: true }))
+  expect(await youth.ask('service:read')).toMatchObject(ok({ state: 'unattended' }))
   expect(await youth.ask('conversation:open', device)).toEqual(refuse('closed'))
   expect(await desk.ask('floor:open')).toMatchObject(ok({ floor: { hasRoom: false } }))
   await eventually(() => expect(service.logged().join('')).toContain('"space-low"'))
 
   empty()
   youth.notices.length = 0
-  await youth.told<Floor['service']>('service:changed', ({ open }) => open)
+  await youth.told<Floor['service']>('service:changed', ({ state }) => state === 'open')
   expect(await youth.ask('conversation:open', device)).toMatchObject({ ok: true })
   await eventually(() => expect(service.logged().join('')).toContain('"space-back"'))
 })

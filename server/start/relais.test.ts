@@ -71,7 +71,7 @@ describe('from an empty directory', () => {
       ok({ staff: { id: sam.id }, helpCards: [{ id: '114' }, {}, {}, {}] }),
     )
     expect(await listener.ask('desk:set', { availability: 'available', capacity: 2 })).toMatchObject({ ok: true })
-    const shown = await desk.told<{ floor: Floor }>('floor:changed', ({ floor }) => floor.service.open)
+    const shown = await desk.told<{ floor: Floor }>('floor:changed', ({ floor }) => floor.service.state === 'open')
     expect(shown.floor.listeners).toMatchObject([
       { id: sam.id, availability: 'available', conversations: 0, capacity: 2 },
     ])

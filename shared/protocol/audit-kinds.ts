@@ -19,6 +19,8 @@ export const auditKinds = [
   'team:member-admitted',
   'team:epoch-needed',
   'hours:set',
+  'intake:closed',
+  'intake:opened',
   'ticket:received',
   'ticket:triage-opened',
   'ticket:opened',

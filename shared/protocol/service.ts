@@ -12,10 +12,12 @@ export const localMinute = v.pipe(
   v.check((minute) => isCalendarDay(minute.slice(0, 10))),
 )
 
-/** `open`: within hours, and a listener is present. */
+/** Whether a young person may begin. `unattended`: within hours, and nobody can take a conversation. `intake-closed`: coordination takes nobody new. */
+const openings = ['open', 'unattended', 'intake-closed', 'outside-hours'] as const
+
 export const serviceState = v.strictObject({
-  open: v.boolean(),
-  withinHours: v.boolean(),
+  state: v.picklist(openings),
+  /** The next opening by the hours; null while the service is within them, and where none is planned. */
   opensAt: v.nullable(localMinute),
   /** The server's clock, milliseconds. The page warns a device whose clock is far off; the server never refuses it. */
   now: instant,

@@ -150,6 +150,9 @@ export const supervisorRequests = {
     pace: costs.upkeep,
   },
   'hours:set': { request: v.strictObject({ hours: serviceHours }), reply: nothing },
+  /** Takes nobody new, to the end of this opening; and takes them again. */
+  'intake:close': { request: nothing, reply: nothing },
+  'intake:open': { request: nothing, reply: nothing },
   'colleague:answer': { request: v.strictObject({ listener: staffId }), reply: nothing },
   'withheld:seen': { request: v.strictObject({ listener: staffId }), reply: nothing },
   'ticket:put-back': { request: v.strictObject({ ticket: ticketId }), reply: nothing },

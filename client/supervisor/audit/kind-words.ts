@@ -25,6 +25,10 @@ export function kindWords(kind: string): string {
       return t`clé de l’organisation remplacée`
     case 'hours:set':
       return t`horaires changés`
+    case 'intake:closed':
+      return t`accueil fermé`
+    case 'intake:opened':
+      return t`accueil rouvert`
     case 'team:epoch-created':
       return t`clé de la cellule créée`
     case 'team:epoch-certified':

@@ -70,3 +70,20 @@ test('the title counts the urgent alerts: calls, refused certificates and ticket
   act(() => made.tell('floor:changed', { floor: quietFloor }))
   expect(document.title).toBe('Coordination')
 })
+
+test('[C24] coordination closes the intake after a question, and opens it again', async () => {
+  const service = { state: 'open', opensAt: null, now: 0 } as const
+  const made = await show({ ...quietFloor, service })
+  const press = async (name: string) => userEvent.click(await screen.findByRole('button', { name }))
+  await press('Fermer l’accueil')
+  await press('Annuler')
+  expect(made.bodies('intake:close')).toEqual([])
+  await press('Fermer l’accueil')
+  await press('Oui, fermer l’accueil')
+  expect(made.bodies('intake:close')).toEqual([{}])
+  act(() => made.tell('floor:changed', { floor: { ...quietFloor, service: { ...service, state: 'intake-closed' } } }))
+  expect(screen.getByText(/^accueil fermé par la coordination/)).toBeVisible()
+  expect(document.body).not.toHaveFocus()
+  await press('Rouvrir l’accueil')
+  expect(made.bodies('intake:open')).toEqual([{}])
+})

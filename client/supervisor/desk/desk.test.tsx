@@ -106,7 +106,7 @@ test('the floor shows the listeners present and the number of people waiting, an
       floor: floorWith({
         listeners: [listener({ availability: 'paused', conversations: 0 })],
         figures: { waiting: 2, longestMinutes: 4 },
-        service: { open: false, withinHours: false, opensAt: '2026-11-24T14:00', now: 0 },
+        service: { state: 'outside-hours', opensAt: '2026-11-24T14:00', now: 0 },
       }),
     })
   })
@@ -117,7 +117,7 @@ test('the floor shows the listeners present and the number of people waiting, an
 })
 
 test('a service that is closed because its storage is full says so', async () => {
-  const service = { open: false, withinHours: true, opensAt: null, now: 0 }
+  const service = { state: 'unattended', opensAt: null, now: 0 } as const
   const made = await aCoordination({ floor: floorWith({ listeners: [listener()], service, hasRoom: false }) })
   await show(made)
   expect(await screen.findByText(/^fermé aux nouveaux : le serveur n’a presque plus de place/)).toBeVisible()

@@ -117,7 +117,7 @@ test('[G21] a fault in one person to verify or one closed account: the others an
 })
 
 test.each([
-  ['what happens now', '/', () => ({ floor: { service: faulty(quietFloor.service, 'open') } })],
+  ['what happens now', '/', () => ({ floor: { service: faulty(quietFloor.service, 'state') } })],
   ['members', '/equipe', () => ({ members: [nour.member, faulty(invited('lou'), 'invitation')] })],
   ['hours', '/horaires', () => ({ hours: faulty(closedWeek, 'exceptions') })],
   ['keys', '/cle', () => ({ team: faulty(noTeam, 'newEpochNeeded') })],

@@ -1,9 +1,11 @@
 import { plural, t } from '@lingui/core/macro'
 import { minuteWords } from '#client/ui/date-words.ts'
 import type { Floor } from '#shared/protocol/supervisor.ts'
+import { unreachable } from '#shared/result.ts'
 import type { PartProperties } from '../desk/desk.tsx'
 import { minuteFormat } from '../desk/minute-format.ts'
 import { Section } from '../desk/section.tsx'
+import { Intake } from './intake.tsx'
 import { Listeners } from './listeners.tsx'
 import { Tickets } from './tickets.tsx'
 
@@ -27,6 +29,7 @@ export function FloorSection({ desk, view }: PartProperties) {
           <dd>{waiting === 0 ? '–' : waitWords(longestMinutes)}</dd>
         </div>
       </dl>
+      <Intake desk={desk} service={floor.service} />
       <Listeners listeners={floor.listeners} />
       <Tickets desk={desk} tickets={floor.tickets} />
     </Section>
@@ -36,12 +39,22 @@ export function FloorSection({ desk, view }: PartProperties) {
 const waitWords = (minutes: number): string =>
   minutes < 1 ? t`moins d’une minute` : plural(minutes, { one: '# minute', other: '# minutes' })
 
-function serviceWords({ service: { open, withinHours, opensAt }, hasRoom }: Floor): string {
-  if (open) return t`ouvert`
-  if (withinHours && !hasRoom)
-    return t`fermé aux nouveaux : le serveur n’a presque plus de place. Prévenez qui l’administre.`
-  if (withinHours) return t`fermé : personne n’est disponible à l’écoute`
-  if (opensAt === null) return t`fermé, sans horaire prévu`
-  const opening = minuteWords(opensAt, minuteFormat)
-  return t`fermé jusqu’à ${opening}, heure de Paris`
+function serviceWords({ service: { state, opensAt }, hasRoom }: Floor): string {
+  const opening = opensAt && minuteWords(opensAt, minuteFormat)
+  switch (state) {
+    case 'open':
+      return t`ouvert`
+    case 'unattended':
+      return hasRoom
+        ? t`fermé : personne n’est disponible à l’écoute`
+        : t`fermé aux nouveaux : le serveur n’a presque plus de place. Prévenez qui l’administre.`
+    case 'intake-closed':
+      return opening
+        ? t`accueil fermé par la coordination jusqu’à ${opening}, heure de Paris`
+        : t`accueil fermé par la coordination, jusqu’à ce que quelqu’un le rouvre`
+    case 'outside-hours':
+      return opening ? t`fermé jusqu’à ${opening}, heure de Paris` : t`fermé, sans horaire prévu`
+    default:
+      return unreachable(state)
+  }
 }

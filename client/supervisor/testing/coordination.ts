@@ -21,7 +21,7 @@ export const noTeam: Team = { id: null, recovery: null, epochs: [], members: [],
 export const quietFloor: Floor = {
   listeners: [],
   figures: { waiting: 0, longestMinutes: 0 },
-  service: { open: false, withinHours: false, opensAt: null, now: 0 },
+  service: { state: 'outside-hours', opensAt: null, now: 0 },
   hasRoom: true,
   tickets: [],
   withheldGrants: [],

@@ -42,7 +42,7 @@ export function aService(now: number) {
   let open: { id: ConversationId; bearer: string } | undefined
   let conversation: YouthConversation = waiting(0)
   let log = new KeptLog()
-  let state: ServiceState = { open: true, withinHours: true, opensAt: null, now }
+  let state: ServiceState = { state: 'open', opensAt: null, now }
   const halves = aHalfKeeper(
     (of) => of.kind !== 'conversation' || (open?.id === of.conversation && open.bearer === of.bearer),
   )
@@ -60,7 +60,7 @@ export function aService(now: number) {
   function decide(name: string, body: Body): Answer<unknown> {
     if (name === 'service:read') return ok(state)
     if (name === 'conversation:open') {
-      if (!open && !state.open) return refuse('closed')
+      if (!open && state.state !== 'open') return refuse('closed')
       open ??= { id: body.conversation, bearer: body.bearer }
       const { conversation, bearer, half } = body
       if (half) halves.keep(half, { kind: 'conversation', conversation, bearer })

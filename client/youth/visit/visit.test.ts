@@ -43,10 +43,10 @@ test('at first the page asks whether the service is open, and stores nothing', a
   const { visit, storage } = aTab(service)
   expect(visit.state()).toMatchObject({ screen: 'before', service: undefined })
   service.online()
-  await until(() => expect(visit.state().service?.open).toBe(true))
-  service.setService({ open: false, opensAt: '2026-11-24T09:00' })
+  await until(() => expect(visit.state().service?.state).toBe('open'))
+  service.setService({ state: 'outside-hours', opensAt: '2026-11-24T09:00' })
 
-  expect(visit.state().service).toMatchObject({ open: false, opensAt: '2026-11-24T09:00' })
+  expect(visit.state().service).toMatchObject({ state: 'outside-hours', opensAt: '2026-11-24T09:00' })
   expect(service.names()).toEqual(['service:read'])
   expect(storage).toHaveLength(0)
 })

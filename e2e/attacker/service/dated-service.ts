@@ -64,7 +64,7 @@ export class DatedService {
   }
 
   get #service() {
-    return { open: true, withinHours: true, opensAt: null, now: this.#now() + this.saysAhead }
+    return { state: 'open' as const, opensAt: null, now: this.#now() + this.saysAhead }
   }
 
   get #state(): YouthConversation {

@@ -21,6 +21,7 @@ export async function walkSetUp({ origin, setUpSecret, page: open }: NewService,
   await signIn(coordination, 'camille', password)
   await coordination.getByRole('heading', { name: 'En ce moment' }).waitFor()
   await see('coordination-empty-floor', coordination)
+  await theIntake(coordination, await open(), origin, see)
 
   const invited = await open()
   await invite(coordination, see)
@@ -53,6 +54,21 @@ export async function walkSetUp({ origin, setUpSecret, page: open }: NewService,
   await coordination.getByRole('button', { name: 'Se déconnecter' }).click()
   await coordination.getByText('Vos clés ont été effacées').waitFor()
   await see('coordination-signed-out', coordination)
+}
+
+async function theIntake(page: Page, youth: Page, origin: string, see: See): Promise<void> {
+  await page.getByRole('button', { name: 'Fermer l’accueil' }).click()
+  await page.getByRole('button', { name: 'Oui, fermer l’accueil' }).waitFor()
+  await see('coordination-close-intake', page)
+  await page.getByRole('button', { name: 'Oui, fermer l’accueil' }).click()
+  await page.getByText(/^accueil fermé par la coordination/).waitFor()
+  await see('coordination-intake-closed', page)
+  await youth.goto(`${origin}/`)
+  await youth.getByText('On ne prend plus personne pour l’instant.').waitFor()
+  await see('youth-intake-closed', youth)
+  await youth.close()
+  await page.getByRole('button', { name: 'Rouvrir l’accueil' }).click()
+  await page.getByText(/personne n’est disponible à l’écoute/).waitFor()
 }
 
 async function theSheet(page: Page, see: See): Promise<void> {
