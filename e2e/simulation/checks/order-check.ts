@@ -87,9 +87,10 @@ export class OrderCheck {
     return Math.max(saw, ...before.map((line) => this.#saidToHaveSeen(line)))
   }
 
-  /** Nobody pressed for a line that was tampered with: it stands for what it claims. */
+  /** Nobody pressed for a line that was tampered with: it stands for what it claims, if its author signed it. */
   #saidToHaveSeen({ content, claim, tampering }: WrittenLine): number {
-    return this.#pressed.get(nameOf(content))?.saw ?? (tampering ? claim.seen.position : 0)
+    const stands = tampering !== null && tampering.kind !== 'forged'
+    return this.#pressed.get(nameOf(content))?.saw ?? (stands ? claim.seen.position : 0)
   }
 
   #isOfOthers(entry: LogEntry, author: string): entry is MessageEntry {
