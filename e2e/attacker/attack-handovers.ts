@@ -2,11 +2,13 @@ import { someParts } from './moves/chosen-parts.ts'
 import { forgedProposal } from './moves/forged-proposals.ts'
 import { forgedRewrap, trueRewrap } from './moves/forged-rewraps.ts'
 import { forgedTicket } from './moves/forged-tickets.ts'
+import { forgedShown, ownBefore, trueShown } from './moves/former-key.ts'
 import { HandoverProperties } from './properties/handover-properties.ts'
 import { Handovers } from './service/handovers.ts'
+import { Rotated } from './service/rotated.ts'
 import type { AttackWorld } from './world.ts'
 
-/** [M11][M12][M18] The attacker brings proposals and tickets to honest devices and to the cell, with everything that it has seen and can sign. */
+/** [M11][M12][M17][M18] The attacker brings proposals and tickets to honest devices and to the cell, with everything that it has seen and can sign. */
 export async function attackHandovers(world: AttackWorld): Promise<void> {
   const { random } = world
   const all = await Handovers.begin(world)
@@ -18,6 +20,19 @@ export async function attackHandovers(world: AttackWorld): Promise<void> {
   await world.pass(10_000)
   for (const submission of all.submissions) await properties.openInTheCell(all.asTheServiceHasIt(submission))
   await properties.lookAtSecrets()
+  await afterRotation(all, properties)
+}
+
+/** [M17] The organisation's key is replaced, and the attacker shows the cell what it makes with the former one. */
+async function afterRotation(all: Handovers, properties: HandoverProperties): Promise<void> {
+  const { world } = all
+  const rotated = await Rotated.after(all, await ownBefore(all))
+  world.note('the key is replaced')
+  for (let steps = world.random.whole(3, 8); steps > 0; steps -= 1) {
+    const isTrue = world.random.chance(0.3)
+    await properties.openAfterRotation(rotated, isTrue ? trueShown(rotated) : await forgedShown(rotated))
+    await world.settle()
+  }
 }
 
 function moves(all: Handovers, properties: HandoverProperties) {

@@ -104,4 +104,27 @@ export const handoverGuards: readonly Guard[] = [
     file: 'client/crypto/device/proposal.ts',
     without: "if (now >= stapled.value.until * 1000) return refuse('team-lapsed')",
   },
+  {
+    guard: 'the new key has signed what is carried over a rotation',
+    says: '[M17] the cell opens a ticket of a former key',
+    part: 'handovers',
+    file: 'client/crypto/carried.ts',
+    without: '(await isSignedBy(pin.organisation, parsed.value)) ? said : null',
+    instead: 'said',
+  },
+  {
+    guard: 'what is carried over a rotation is of this record',
+    says: '[M17] the cell opens a ticket of a former key',
+    part: 'handovers',
+    file: 'client/crypto/carried.ts',
+    without: '|| said.consent !== consentHash',
+  },
+  {
+    guard: 'a former key counts only for the authors that the new one names',
+    says: '[M17] the cell opens a ticket that nobody of it has wrapped anew',
+    part: 'handovers',
+    file: 'client/crypto/carried.ts',
+    without: 'carried?.authors.includes(own)',
+    instead: 'carried',
+  },
 ]

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
+import { verifyCarried } from '#client/crypto/carried.ts'
 import type { CheckedProposal } from '#client/crypto/device/proposal.ts'
+import { sha256OfText } from '#client/crypto/hash.ts'
 import { type OpenedTicket, openTicket, type SealedForTeam } from '#client/crypto/staff/ticket-opening.ts'
-import { type Member, must } from '#client/crypto/testing/people.ts'
+import { deploymentId, type Member, must } from '#client/crypto/testing/people.ts'
 import { teamWrapContext } from '#client/crypto/ticket-context.ts'
 import { unwrap } from '#client/crypto/wrap.ts'
 import type { ConsentText } from '#shared/consent/text.ts'
@@ -12,9 +14,11 @@ import { parseConsentRecord } from '#shared/protocol/consent-record.ts'
 import { consentTextBytes, isNamed } from '#shared/protocol/consent-text.ts'
 import { triageOf } from '#shared/ticket/triage.ts'
 import type { Agreed } from '../ends/consenting-device.ts'
+import type { Shown } from '../moves/former-key.ts'
 import type { Handovers } from '../service/handovers.ts'
+import type { Rotated } from '../service/rotated.ts'
 
-/** [M11][M12][M18] What a card shows, what the cell opens, and what the attacker cannot. */
+/** [M11][M12][M17][M18] What a card shows, what the cell opens, and what the attacker cannot. */
 export class HandoverProperties {
   readonly #all: Handovers
   /** The tickets that the cell has opened, by the key of their record. */
@@ -49,6 +53,22 @@ export class HandoverProperties {
       const opened = await openTicket(sealed, keys)
       if (opened.ok) this.#mayOpen(sealed, opened.value)
       world.figures.count(opened.ok ? 'tickets opened' : 'tickets refused')
+    }
+  }
+
+  /** [M17] After a rotation: only what the new key says of a record lets the cell open it under the former one. */
+  async openAfterRotation({ organisation, statements }: Rotated, { sealed, carried: text }: Shown): Promise<void> {
+    const { staff, world } = this.#all
+    const pin = { organisation: organisation.public, deploymentId }
+    const about = { pin, ticket: sealed.ticket, consentHash: await sha256OfText(sealed.consent) }
+    const carried = text === null ? null : await verifyCarried(text, about)
+    for (const team of [staff.team, staff.former, staff.next]) {
+      const opened = await openTicket(sealed, { organisation: organisation.public, team: team.key, carried })
+      world.figures.count(opened.ok ? 'carried tickets opened' : 'tickets of a former key refused')
+      if (!opened.ok) continue
+      if (text === null || statements.get(sealed.consent) !== text)
+        world.fail('[M17] the cell opens a ticket of a former key of which the new one says nothing')
+      this.#mayOpen(sealed, opened.value)
     }
   }
 
