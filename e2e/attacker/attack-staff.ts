@@ -8,6 +8,7 @@ import { verifyAndCertify } from '#client/enrolment/vouch.ts'
 import { context } from '#shared/protocol/context.ts'
 import type { NewTeamEpoch } from '#shared/protocol/team.ts'
 import { ok } from '#shared/result.ts'
+import { attackRotation } from './attack-rotation.ts'
 import type { StaffBrowser } from './ends/staff-browser.ts'
 import { anEnrolment } from './moves/enrolments.ts'
 import { forgedRoster } from './moves/forged-rosters.ts'
@@ -30,6 +31,7 @@ export async function attackStaff(world: AttackWorld): Promise<void> {
     await world.settle()
     for (const each of all.browsers) properties.followed(each)
   }
+  await attackRotation(all)
 }
 
 function moves(all: StaffHouse, properties: StaffProperties, browser: StaffBrowser) {

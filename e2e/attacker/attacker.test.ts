@@ -41,6 +41,7 @@ test(
       ...['ends told as somebody’s', 'ends told as the service’s', 'a person ends a conversation'],
       ...['a device uses up its epochs', 'changes of readers within limits'],
       ...['a member wraps a ticket anew', 'a re-wrap is forged', 're-wrapped tickets opened'],
+      ...['the staff’s key is replaced', 'a rotation is forged', 'a rotation is read', 'rosters of the new key taken'],
       ...['the key is replaced', 'carried tickets opened', 'tickets of a former key refused'],
       ...['takes the listener away', 'a tab is loaded again', 'a desk is loaded again', 'shows another log'],
     ])

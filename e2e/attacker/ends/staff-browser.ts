@@ -24,7 +24,7 @@ export type BrowserParts = {
 
 /** The browser of somebody on the staff, which remembers the newest roster over its sign-ins: the product's own, before an attacker's answers. */
 export class StaffBrowser {
-  readonly #parts: BrowserParts
+  #parts: BrowserParts
   readonly #memory: RosterMemory
   /** Every roster that this browser has taken, in the order in which it did. */
   readonly taken: HashedRoster[] = []
@@ -53,6 +53,12 @@ export class StaffBrowser {
   }
 
   signInAgain(): void {
+    this.#rosters = this.#sign()
+  }
+
+  /** The session has ended. Its person signs in again, under another key of the organisation. */
+  signInUnder(parts: BrowserParts): void {
+    this.#parts = parts
     this.#rosters = this.#sign()
   }
 
