@@ -1,32 +1,24 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { RequestOf } from '#shared/protocol/exchange.ts'
 import type { youthRequests } from '#shared/protocol/youth.ts'
-import { type HostileService, openHostileService } from '../support/hostile-service.ts'
+import { type HostilePair, openHostilePair } from '../support/hostile-pair.ts'
 import { showOtherLog, type TrueEntry } from '../support/other-log.ts'
-import type { ListenerDesk } from '../support/pages/staff.ts'
-import type { YouthPage } from '../support/pages/youth.ts'
 import { type Floor, openFloor } from '../support/people.ts'
 
 let floor: Floor
-let service: HostileService
-let listener: ListenerDesk
-let youth: YouthPage
+let pair: HostilePair
+let service: HostilePair['service']
+let listener: HostilePair['listener']
+let youth: HostilePair['youth']
 
 beforeAll(async () => {
   floor = await openFloor()
 })
 beforeEach(async () => {
-  service = await openHostileService(floor.product.origin)
-  listener = await floor.listener('listener', service.origin)
-  youth = await floor.youth()
-  await youth.open(service.origin)
+  pair = await openHostilePair(floor)
+  ;({ service, listener, youth } = pair)
 })
-afterEach(async () => {
-  await listener.endConversation()
-  await listener.page.context().close()
-  await youth.page.context().close()
-  await service.close()
-})
+afterEach(() => pair.close())
 afterAll(() => floor?.close())
 
 const mark = 'Attention : un message manque ou n’est pas à sa place.'
