@@ -1,24 +1,16 @@
 import { i18n } from '@lingui/core'
 import { act, screen } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
-import { beforeAll, expect, test, vi } from 'vitest'
-import type { StaplePin } from '#client/crypto/staple.ts'
+import { expect, test, vi } from 'vitest'
 import { aProposal } from '#client/crypto/testing/handover.ts'
-import { aMember, anOrganisation, aTeam, type Member, type Organisation, pinOf } from '#client/crypto/testing/people.ts'
+import { aTeam } from '#client/crypto/testing/people.ts'
 import { faulty, hearNoFaults } from '#client/ui/testing/faulty.ts'
+import { aListeningOrganisation } from './testing/organisation.ts'
 import { settings, showPage } from './testing/page.tsx'
 import { aDesk, talking } from './testing/service.ts'
 import { anOpenService, aTab, aWaitingTab, permitOf, tabStorageOver, until } from './testing/tab.ts'
 
-let organisation: Organisation
-let pin: { pin: StaplePin }
-let sam: Member<'listener'>
-
-beforeAll(async () => {
-  organisation = await anOrganisation()
-  pin = { pin: pinOf(organisation) }
-  sam = await aMember(organisation, 'listener')
-})
+const { organisation, pin, sam } = await aListeningOrganisation()
 hearNoFaults()
 
 const button = (name: string) => screen.getByRole('button', { name })

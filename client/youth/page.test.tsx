@@ -1,29 +1,21 @@
 import { virtual } from '@guidepup/virtual-screen-reader'
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
-import { beforeAll, expect, test, vi } from 'vitest'
-import type { StaplePin } from '#client/crypto/staple.ts'
+import { expect, test, vi } from 'vitest'
 import { aProposal } from '#client/crypto/testing/handover.ts'
-import { aMember, anOrganisation, aTeam, type Member, type Organisation, pinOf } from '#client/crypto/testing/people.ts'
+import { aMember, anOrganisation, aTeam } from '#client/crypto/testing/people.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { rememberTicket } from './follow-up/memory.ts'
 import type { ConsentCardProps } from './parts.ts'
+import { aListeningOrganisation } from './testing/organisation.ts'
 import { aTicketOfThisTab, settings, showPage } from './testing/page.tsx'
 import { aDesk, type Service, talking, waiting } from './testing/service.ts'
 import { anOpenService, aStorage, aTab, aWaitingTab, permitOf, tabStorageOver, until } from './testing/tab.ts'
 import { underWayEntry } from './visit/tab-storage.ts'
 import type { Visit } from './visit/visit.ts'
 
-let organisation: Organisation
-let pin: { pin: StaplePin }
-let sam: Member<'listener'>
-
-beforeAll(async () => {
-  organisation = await anOrganisation()
-  pin = { pin: pinOf(organisation) }
-  sam = await aMember(organisation, 'listener')
-})
+const { organisation, pin, sam } = await aListeningOrganisation()
 
 async function aWaitingPage() {
   const tab = await aWaitingTab(pin)

@@ -1,15 +1,7 @@
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { shownUpTo, type Timeline } from '#client/conversation/timeline.ts'
 import { aProposal } from '#client/crypto/testing/handover.ts'
-import {
-  aMember,
-  anOrganisation,
-  aTeam,
-  type Member,
-  now,
-  type Organisation,
-  pinOf,
-} from '#client/crypto/testing/people.ts'
+import { aMember, aTeam, now } from '#client/crypto/testing/people.ts'
 import { codeWords } from '#language/code-words.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import { ok } from '#shared/result.ts'
@@ -17,19 +9,14 @@ import { endWithTest } from '#shared/testing/end-with-test.ts'
 import { eventually, until } from '#shared/testing/eventually.ts'
 import { createConsenting } from './consenting.ts'
 import { openProposal } from './conversation/proposals.ts'
+import { aListeningOrganisation } from './testing/organisation.ts'
 import { waiting } from './testing/service.ts'
 import { aWaitingTab, permitOf, say } from './testing/tab.ts'
 import { talkWith } from './testing/talk.ts'
 import type { Visit } from './visit/visit.ts'
 
-let organisation: Organisation
-let sam: Member<'listener'>
-let ange: Member<'listener'>
-beforeAll(async () => {
-  organisation = await anOrganisation()
-  sam = await aMember(organisation, 'listener')
-  ange = await aMember(organisation, 'listener', { alias: 'Ange' })
-})
+const { organisation, pin, sam } = await aListeningOrganisation()
+const ange = await aMember(organisation, 'listener', { alias: 'Ange' })
 
 /** What this device has said, in the order of the log: what each line says to have seen, and the first line above it that it says not to have. */
 function said(visit: Visit) {
@@ -45,7 +32,7 @@ const lastPosition = (visit: Visit) => visit.state().talk?.log.timeline.items.at
 
 /** Sam has proposed a follow-up, and the young person has pressed `Oui`. The service answers when the test lets it. */
 async function pressedYes() {
-  const tab = await aWaitingTab({ pin: pinOf(organisation) })
+  const tab = await aWaitingTab(pin)
   const { service, visit } = tab
   say(visit, 'avant')
   await eventually(() => expect(said(visit)).toHaveLength(1))
@@ -59,7 +46,7 @@ async function pressedYes() {
   const answered = Promise.withResolvers<Answer<unknown>>()
   const card = createConsenting({
     ...shown,
-    pin: pinOf(organisation),
+    ...pin,
     now: () => now,
     heldFor: () => visit.talk()?.heldFor(shown.proposal.id) ?? 0,
     seen: () => shownUpTo(visit.state().talk?.log.timeline as Timeline),

@@ -1,20 +1,11 @@
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { checkProposal } from '#client/crypto/device/proposal.ts'
 import { attest } from '#client/crypto/staff/attest.ts'
-import type { StaplePin } from '#client/crypto/staple.ts'
 import { aProposal } from '#client/crypto/testing/handover.ts'
-import {
-  aMember,
-  anOrganisation,
-  aStaple,
-  aTeam,
-  type Member,
-  now,
-  type Organisation,
-  pinOf,
-} from '#client/crypto/testing/people.ts'
+import { aMember, aStaple, aTeam, now, pinOf } from '#client/crypto/testing/people.ts'
 import { newestConsentText } from '#shared/consent/texts.ts'
 import { nameText } from '#shared/protocol/consent-text.ts'
+import { aListeningOrganisation } from '../testing/organisation.ts'
 import { talking } from '../testing/service.ts'
 import { aTab, aWaitingTab, permitOf, until } from '../testing/tab.ts'
 import { talkWith } from '../testing/talk.ts'
@@ -22,15 +13,7 @@ import { madeAfter } from './dates.ts'
 
 // Which date counts for certificates and staples, and what a person with a wrong clock meets.
 
-let organisation: Organisation
-let pin: { pin: StaplePin }
-let sam: Member<'listener'>
-
-beforeAll(async () => {
-  organisation = await anOrganisation()
-  pin = { pin: pinOf(organisation) }
-  sam = await aMember(organisation, 'listener')
-})
+const { organisation, pin, sam } = await aListeningOrganisation()
 
 const talkWithSam = (tab: Parameters<typeof talkWith>[0]) => talkWith(tab, sam, organisation.public)
 

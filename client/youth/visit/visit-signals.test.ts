@@ -1,25 +1,17 @@
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { receiptPatience } from '#client/conversation/receipt-patience.ts'
-import type { StaplePin } from '#client/crypto/staple.ts'
-import { aMember, anOrganisation, type Member, now, type Organisation, pinOf } from '#client/crypto/testing/people.ts'
+import { aMember, now } from '#client/crypto/testing/people.ts'
 import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { atRest } from '#shared/testing/at-rest.ts'
 import { eventually } from '#shared/testing/eventually.ts'
+import { aListeningOrganisation } from '../testing/organisation.ts'
 import { aDesk, talking, waiting } from '../testing/service.ts'
 import { aWaitingTab, say, until } from '../testing/tab.ts'
 import { talkWith } from '../testing/talk.ts'
 
 // Receipts and typing, as a young person's page shows and sends them.
 
-let organisation: Organisation
-let pin: { pin: StaplePin }
-let sam: Member<'listener'>
-
-beforeAll(async () => {
-  organisation = await anOrganisation()
-  pin = { pin: pinOf(organisation) }
-  sam = await aMember(organisation, 'listener')
-})
+const { organisation, pin, sam } = await aListeningOrganisation()
 
 const talkWithSam = (tab: Parameters<typeof talkWith>[0]) => talkWith(tab, sam, organisation.public)
 
