@@ -62,7 +62,6 @@ test('[M2] a line is written before what its author had not on the screen, and n
 test.each<Tampering>([
   { kind: 'former', mark: 'gap' },
   { kind: 'back', mark: 'gap' },
-  { kind: 'head', mark: 'gap' },
 ])('[M2] a line that was tampered with ($kind) stands for what it claims, and for no more', (tampering) => {
   const shows = afterFour({ by: 'young', content: text('altéré'), claims: 3, tampering })
   // Nobody's "seen" goes back: the third line was seen, by a claim of this author.
@@ -71,6 +70,14 @@ test.each<Tampering>([
   const claimsNothing = afterFour({ by: 'young', content: text('altéré'), claims: 0, tampering })
   expect(claimsNothing(undefined)).toThrow(notRead(2))
   expect(claimsNothing(from(3))).toThrow(notRead(2))
+})
+
+test('[M2] a line that claims a log that nobody has stands for all that is above it, and for nothing behind', () => {
+  const tampered: Said = { by: 'young', content: text('altéré'), tampering: { kind: 'head', mark: 'gap' } }
+  expect(afterFour(tampered)(undefined)).not.toThrow()
+  const shows = afterFour(tampered, { by: 'listener', content: text('six') })
+  expect(shows(from(6))).not.toThrow()
+  expect(shows(undefined)).toThrow(notRead(6))
 })
 
 test('[M2] a line that a page writes by itself stands for nothing, whatever it claims', () => {

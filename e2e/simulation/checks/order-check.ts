@@ -82,15 +82,22 @@ export class OrderCheck {
 
   /** An author's "seen" never goes back: what they had seen in a line before, they had seen in this one. */
   #sawBefore(entries: readonly LogEntry[], position: number, author: string, saw: number): number {
-    const lines = entries.slice(0, position - 1).flatMap(({ position: at }) => this.#writtenAt(entries, at) ?? [])
-    const before = lines.filter((line) => line.author === author)
-    return Math.max(saw, ...before.map((line) => this.#saidToHaveSeen(line)))
+    const before = entries.slice(0, position - 1).flatMap(({ position: at }) => {
+      const line = this.#writtenAt(entries, at)
+      return line?.author === author ? [this.#saidToHaveSeen(line, at)] : []
+    })
+    return Math.max(saw, ...before)
   }
 
-  /** Nobody pressed for a line that was tampered with: it stands for what it claims, if its author signed it. */
-  #saidToHaveSeen({ content, claim, tampering }: WrittenLine): number {
-    const stands = tampering !== null && tampering.kind !== 'forged'
-    return this.#pressed.get(nameOf(content))?.saw ?? (stands ? claim.seen.position : 0)
+  /**
+   * Nobody pressed for a line that was tampered with: it stands for what it claims, if its author signed it. One that claims a log that nobody has stands for
+   * all that is above it: what its author had read is unknown, and the mark before it says that.
+   */
+  #saidToHaveSeen({ content, claim, tampering }: WrittenLine, position: number): number {
+    const pressed = this.#pressed.get(nameOf(content))
+    if (pressed) return pressed.saw
+    if (tampering === null || tampering.kind === 'forged') return 0
+    return tampering.kind === 'head' ? position : claim.seen.position
   }
 
   #isOfOthers(entry: LogEntry, author: string): entry is MessageEntry {
