@@ -1,22 +1,27 @@
 import { post } from '#client/connection/post.ts'
+import { passwordMark } from '#client/crypto/staff/password-mark.ts'
 import { staffHttp } from '#shared/protocol/staff-http.ts'
-import { ok, type Result } from '#shared/result.ts'
+import { ok, type Result, refuse } from '#shared/result.ts'
 import { type PasswordClient, preparePassword } from './password-client.ts'
 import type { EnrolmentRefusal } from './refusals.ts'
 
 type Proof = {
   readonly login: string
   readonly password: string
+  /** Of the sign-in (`password-mark.ts`). */
+  readonly mark: string
   readonly opaque: PasswordClient
   readonly origin?: string
 }
 
 /**
  * Proves a member's password to this browser, and makes no session: the first half of a sign-in (SPEC S3) shows whether the password is the one
- * that was registered. The service limits it like any sign-in (`too-fast`). Refuses `wrong-password`.
+ * that was registered. The service limits it like any sign-in (`too-fast`). Refuses `wrong-password`, and `altered-keys` for a password that the service
+ * has registered since.
  */
 export async function provePassword({
   login,
+  mark,
   opaque,
   origin,
   ...typed
@@ -27,5 +32,6 @@ export async function provePassword({
   const started = await post(staffHttp, 'sign-in/start', { login, request }, where)
   if (!started.ok) return started
   const finished = await opaque.finishLogin({ state, response: started.value.response, password })
-  return finished.ok ? ok(null) : finished
+  if (!finished.ok) return finished
+  return (await passwordMark(finished.value.exportKey)) === mark ? ok(null) : refuse('altered-keys')
 }

@@ -12,6 +12,8 @@ export type UnlockedSession = {
   /** The public key of the organisation, base64url. */
   readonly organisation: string
   readonly deploymentId: string
+  /** Tells the password of the sign-in again (`password-mark.ts`). */
+  readonly passwordMark: string
 }
 
 export type SignedInStaff = {

@@ -65,9 +65,13 @@ test('the same password typed on another keyboard opens too', async () => {
 
 test('[S28] the password is proved to the browser without a session, and a wrong one is refused', async () => {
   const { origin } = server
-  const prove = (typed: string) => provePassword({ login: 'nour', password: typed, opaque, origin })
+  const { passwordMark: mark } = must(await enter())
+  const prove = (typed: string, own = mark) =>
+    provePassword({ login: 'nour', password: typed, mark: own, opaque, origin })
   expect(await prove(password.normalize('NFD'))).toEqual({ ok: true, value: null })
   expect(await prove('pas le bon mot de passe')).toEqual({ ok: false, refused: 'wrong-password' })
+  // The service has another password registered, and knows it.
+  expect(await prove(password, 'A'.repeat(43))).toEqual({ ok: false, refused: 'altered-keys' })
   // The service is given no end of a sign-in.
   server.lies.set('sign-in/finish', () => {
     throw new Error('a sign-in was finished')

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { post } from '#client/connection/post.ts'
+import { passwordMark } from '#client/crypto/staff/password-mark.ts'
 import { openStaffKeys, readStaffKeys } from '#client/crypto/staff/staff-keys.ts'
 import { pageClock } from '#client/time/page-clock.ts'
 import { type SignedIn, staffHttp } from '#shared/protocol/staff-http.ts'
@@ -75,7 +76,10 @@ async function unlock(
   const keys = readable.ok ? await readStaffKeys(id, readable.value) : readable
   if (!readable.ok || !keys.ok) return refuse('altered-keys')
   const staff = { id, role, login: name, alias }
-  const session = { token, staff, keys: keys.value, certificate, organisation, deploymentId }
+  const session = {
+    ...{ token, staff, keys: keys.value, certificate, organisation, deploymentId },
+    passwordMark: await passwordMark(exportKey),
+  }
   if (certificate === null) return ok({ session, own: null, readable: readable.value })
   const own = await ownCertificate(session, certificate)
   // The keys are sorted by the one that the certificate names.

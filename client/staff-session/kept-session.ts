@@ -60,6 +60,7 @@ const sessionText = v.pipe(
     certificate: v.nullable(signedText),
     organisation: publicKey,
     deploymentId: id16,
+    passwordMark: bytes32,
   }),
 )
 const pair = v.strictObject({ public: publicKey, scalar: bytes32 })

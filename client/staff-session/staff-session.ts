@@ -46,6 +46,8 @@ export type SessionPorts = {
   readonly prove: (typed: {
     readonly login: string
     readonly password: string
+    /** Of the sign-in. */
+    readonly mark: string
   }) => Promise<Result<unknown, EnrolmentRefusal>>
   readonly signOut: (token: string) => Promise<unknown>
   readonly kept: KeptSession
@@ -172,8 +174,8 @@ export function createStaffSession(ports: SessionPorts, now: () => number = page
       if (state.phase !== 'signed-in' || state.veil.step !== 'locked' || state.veil.isProving) return
       const { session } = state
       become({ ...state, veil: { ...state.veil, isProving: true, refused: null } })
-      const { login } = session.staff
-      const proved = await settled(() => ports.prove({ login, password }), ports.report)
+      const typed = { login: session.staff.login, password, mark: session.passwordMark }
+      const proved = await settled(() => ports.prove(typed), ports.report)
       if (state.phase !== 'signed-in' || state.session.token !== session.token || state.veil.step !== 'locked') return
       if (proved.ok) return moveVeil('proved')
       become({ ...state, veil: { step: 'locked', isProving: false, refused: proved.refused } })

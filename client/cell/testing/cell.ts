@@ -219,6 +219,7 @@ export async function aCell() {
 
   const sessionOf = (member: Member<'cell'>): UnlockedSession => ({
     token: 'token',
+    passwordMark: '',
     staff: { id: member.id, role: 'cell', login: 'membre', alias: member.certificate.alias },
     keys: { id: member.id, enc: member.enc, sig: member.sig, others: member.others },
     certificate: member.certificate.text,

@@ -59,6 +59,7 @@ export async function someStaff(house: House, role: Role, alias: string, signedA
   return {
     session: {
       token: toBase64url(random(32)),
+      passwordMark: toBase64url(random(32)),
       staff: { id, role, login, alias },
       keys,
       certificate,

@@ -39,7 +39,7 @@ export function somePorts(session: UnlockedSession, password = 'cinq-mots-tires-
     },
     async prove(typed) {
       steps.push(`proving ${typed.login}`)
-      return typed.password === password ? ok(null) : refuse(refusal)
+      return typed.password === password && typed.mark === session.passwordMark ? ok(null) : refuse(refusal)
     },
     async signOut(token) {
       steps.push(`told ${token === session.token}`)

@@ -121,6 +121,7 @@ export class CellPage {
 /** Nobody signs in during a run: terms stand for what is sealed to these keys. */
 const sessionOf = (id: StaffId, token: string): UnlockedSession => ({
   token,
+  passwordMark: '',
   staff: { id, role: 'cell', login: id, alias: id },
   keys: { id, enc: '', sig: '' } as unknown as UnlockedSession['keys'],
   certificate: null,
