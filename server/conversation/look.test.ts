@@ -6,7 +6,7 @@ import { readDesk } from '../assignment/open-desk.ts'
 import { withheldGrants } from '../desk/floor.ts'
 import { setDesk } from '../desk/set.ts'
 import { endAsYouth } from './end.ts'
-import { lookAtConversation } from './look.ts'
+import { lookAtConversation, missLook } from './look.ts'
 import { changeReaders } from './readers.ts'
 import { lookDue, type YouthClaim } from './state.ts'
 import { nextChange } from './testing/change.ts'
@@ -95,10 +95,18 @@ test('[C23] a conversation that somebody looked at stays, also when that is said
   expect((await view()).conversations).toMatchObject([{ looked: false }])
   await pass(limits.lookWithin - 1)
   expect(await service.refusal(look())).toBe(null)
+  const due = await service.store.due(Number.MAX_SAFE_INTEGER, 100)
+  expect(due.map(({ id }) => id)).not.toContain(lookDue(youth.conversation))
   await passUntilLook()
   expect(await service.refusal(look())).toBe(null)
   expect((await view()).conversations).toMatchObject([{ looked: true }])
   expect((await view()).desk).toMatchObject({ availability: 'available', missedArrival: false })
+})
+
+test('[C23] a deadline that is taken too early takes nothing away', async () => {
+  service.pass(limits.lookWithin - 1)
+  await service.done(missLook(youth.conversation, now(), service.limits))
+  expect(await state()).toMatchObject({ phase: 'granted', listener: sam.id })
 })
 
 test('[C23] a listener who has paused or gone off themselves is told nothing more', async () => {

@@ -86,6 +86,13 @@ test('a coordinator comes on duty by a switch, over reloads of the tab, and goes
   expect([reloaded.isOn(), createDuty().isOn()]).toEqual([false, false])
 })
 
+test('a browser without any storage has a coordinator on duty all the same', () => {
+  vi.stubGlobal('sessionStorage', undefined)
+  const duty = createDuty()
+  duty.set(true)
+  expect(duty.isOn()).toBe(true)
+})
+
 test('a tab that stores nothing knows until it is loaded again whether its coordinator is on duty', () => {
   const refused = () => {
     throw new DOMException('refused', 'SecurityError')
