@@ -192,6 +192,18 @@ test('[S28] whoever goes off duty behind a locked veil is signed out after a min
   expect(store.state()).toMatchObject({ phase: 'signed-out', why: 'idle' })
 })
 
+test('[G14] [S28] a certificate that is renewed behind a locked veil is stored once the veil is lifted', async () => {
+  await signedIn()
+  passOnDuty(limits.veilAfter + limits.staffIdleLock)
+  const { id, role, alias, title, person, enc, sig } = must(parseCertificate(sam.member.certificate))
+    .payload as CertificateOf<'listener'>
+  const leaf = { id, role, alias, title, person, enc, sig, ...certificatePeriod(morning + dayMs) }
+  await store.renewCertificate(must(await issueCertificate(house.key, leaf)))
+  expect(world.steps.at(-1)).toBe('locked')
+  await store.unlock(world.password)
+  expect(world.steps.at(-1)).toBe('touched')
+})
+
 test('[S28] an answer that comes after the session has ended opens nothing', async () => {
   await signedIn()
   passOnDuty(limits.veilAfter + limits.staffIdleLock)
