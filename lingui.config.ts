@@ -6,15 +6,15 @@ import { pageWordsExtractor } from './page-words.config.ts'
 
 // One catalogue per audience, so that a bundle carries its own words and no others. A folder listed under several
 // audiences is extracted into each. client/ui has words for staff only: young people would download the rest for nothing.
-const staff = ['ui', 'bell', 'connection', 'part', 'staff-session', 'enrolment']
+const staff = ['ui', 'connection', 'part', 'staff-session', 'enrolment']
 // The youth page's words come in two: what is needed before the first tap, and what is loaded with the conversation.
 const later = ['conversation', 'follow-up', 'return-code', 'consent-card.tsx'].map((part) => `youth/${part}`)
 const folders = {
   youth: ['youth', 'connection', 'part'],
   'youth-later': [...later, 'conversation', 'handover/card-view', 'handover/card'],
-  listener: ['listener', 'conversation', 'handover/card-view', 'handover/panel', ...staff],
-  cell: ['cell', 'conversation', 'handover/card-view', ...staff],
-  supervisor: ['supervisor', ...staff],
+  listener: ['listener', 'bell', 'conversation', 'handover/card-view', 'handover/panel', ...staff],
+  cell: ['cell', 'bell', 'conversation', 'handover/card-view', ...staff],
+  supervisor: ['supervisor', 'bell', ...staff],
   invitation: ['invitation', ...staff],
 }
 

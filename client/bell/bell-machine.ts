@@ -25,14 +25,19 @@ export type Bell = {
 }
 
 /**
- * `still`: nothing is new. `rung`: it has rung a moment ago; what comes in a burst makes it ring once more (`owes`) and not at each line. `waiting`: for
- * the time to ring again. `over` is final.
+ * `still`: nothing is new. `rung`: it has rung, at this time if that was for something that came, and rings again when its timer fires. What comes
+ * within `burst` of such a ring makes it ring once more at the end of it (`owes`), and not at each line. `over` is final.
  */
-type Ringing = { readonly step: 'still' | 'waiting' | 'over' } | { readonly step: 'rung'; readonly owes: boolean }
+type Ringing =
+  | { readonly step: 'still' | 'over' }
+  | { readonly step: 'rung'; readonly at: number | null; readonly owes: boolean }
 
 export type BellEvent =
-  /** Everything that the desk has now. `isThere`: somebody looks at the page. */
-  | { readonly type: 'news'; readonly news: readonly News[]; readonly isThere: boolean }
+  /**
+   * Everything that the desk has now. `isThere`: somebody looks at the page. `at`: milliseconds of a monotonic clock. The timer of a page out of view
+   * may be a minute late, and what comes then has to ring at once.
+   */
+  | { readonly type: 'news'; readonly news: readonly News[]; readonly isThere: boolean; readonly at: number }
   /** Somebody looks at the page again. */
   | { readonly type: 'looked' }
   | { readonly type: 'closed' }
@@ -59,9 +64,9 @@ export function afterBellEvent(bell: Bell, event: BellEvent | CommonEvent): Step
     case 'news':
       return take(bell, event)
     case 'looked':
-      return settle(bell, look(bell), false)
+      return settle(bell, look(bell), null)
     case 'woke':
-      return woke(bell)
+      return bell.ringing.step === 'rung' ? ring(bell, null) : [bell, []]
     case 'closed':
       return [{ ...startBell, ringing: { step: 'over' } }, [{ type: 'count', count: 0 }, { type: 'hush' }, noWake]]
     default:
@@ -76,14 +81,14 @@ export const newsIn = ({ news, looked }: Pick<Bell, 'news' | 'looked'>): readonl
 export const countOf = (bell: Pick<Bell, 'news' | 'looked'>): number =>
   newsIn(bell).reduce((sum, { count }) => sum + count, 0)
 
-function take(bell: Bell, { news, isThere }: Extract<BellEvent, { type: 'news' }>): Step {
+function take(bell: Bell, { news, isThere, at }: Extract<BellEvent, { type: 'news' }>): Step {
   const former = new Map((bell.news ?? []).map(({ key, mark }) => [key, mark]))
   const known = new Map([...bell.looked].filter(([key]) => news.some((one) => one.key === key)))
   if (bell.news === null) for (const { key, mark, until } of news) if (until === 'opened') known.set(key, mark)
   const taken = { ...bell, news, looked: known }
   const next = isThere ? look(taken) : taken
   const hasGrown = newsIn(next).some(({ key, mark }) => mark > (former.get(key) ?? -1))
-  return settle(bell, next, hasGrown)
+  return settle(bell, next, hasGrown ? at : null)
 }
 
 function look(bell: Bell): Bell {
@@ -92,30 +97,28 @@ function look(bell: Bell): Bell {
   return { ...bell, looked: new Map([...bell.looked, ...seen.map(({ key, mark }) => [key, mark] as const)]) }
 }
 
-/** `hasGrown`: something became new. */
-function settle(before: Bell, next: Bell, hasGrown: boolean): Step {
+/** `grownAt`: when something became new; null if nothing did. */
+function settle(before: Bell, next: Bell, grownAt: number | null): Step {
   const count = countOf(next)
   const counted = count === countOf(before) ? [] : [{ type: 'count', count } as const]
+  const { ringing } = next
   if (count === 0) {
-    if (next.ringing.step === 'still') return [next, counted]
+    if (ringing.step === 'still') return [next, counted]
     return [{ ...next, ringing: { step: 'still' } }, [...counted, { type: 'hush' }, noWake]]
   }
-  if (!hasGrown) return [next, counted]
-  if (next.ringing.step === 'rung') return [{ ...next, ringing: { step: 'rung', owes: true } }, counted]
-  const [rung, effects] = ring(next)
+  if (grownAt === null) return [next, counted]
+  const left = ringing.step === 'rung' && ringing.at !== null ? ringing.at + burst - grownAt : 0
+  if (ringing.step === 'rung' && left > 0) {
+    if (ringing.owes) return [next, counted]
+    return [{ ...next, ringing: { ...ringing, owes: true } }, [...counted, wake(left)]]
+  }
+  const [rung, effects] = ring(next, grownAt)
   return [rung, [...counted, ...effects]]
 }
 
-function woke(bell: Bell): Step {
-  const { ringing } = bell
-  if (ringing.step === 'waiting' || (ringing.step === 'rung' && ringing.owes)) return ring(bell)
-  if (ringing.step === 'rung') return [{ ...bell, ringing: { step: 'waiting' } }, [wake(ringAgain - burst)]]
-  return [bell, []]
-}
-
-const ring = (bell: Bell): Step => [
-  { ...bell, ringing: { step: 'rung', owes: false } },
-  [{ type: 'ring' }, wake(burst)],
+const ring = (bell: Bell, at: number | null): Step => [
+  { ...bell, ringing: { step: 'rung', at, owes: false } },
+  [{ type: 'ring' }, wake(ringAgain)],
 ]
 
 const wake = (milliseconds: number | null) => ({ type: 'wake', timer: 'bell', milliseconds }) as const

@@ -1,5 +1,8 @@
 import { t } from '@lingui/core/macro'
 import { useEffect, useRef, useState } from 'react'
+import type { Bell } from '#client/bell/bell.ts'
+import { BellContext } from '#client/bell/bell-context.ts'
+import { createPageBell } from '#client/bell/page-bell.ts'
 import { connect } from '#client/connection/connect.ts'
 import { endWithConnection } from '#client/staff-session/end-with-connection.ts'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
@@ -7,7 +10,8 @@ import { reportFault } from '#client/ui/report-fault.ts'
 import { cellNotices, cellRequests } from '#shared/protocol/cell.ts'
 import { CellPage } from './cell-page.tsx'
 import { createDesk } from './desk/desk.ts'
-import type { Desk } from './desk/desk-state.ts'
+import type { Desk, DeskState } from './desk/desk-state.ts'
+import { newsAt } from './list/cell-news.ts'
 
 type Properties = {
   readonly session: StaffSession
@@ -17,7 +21,7 @@ type Properties = {
 
 /** One desk and one connection for the whole session. */
 export function CellDesk({ session, onDesk }: Properties) {
-  const [desk, setDesk] = useState<Desk | null>(null)
+  const [opened, setOpened] = useState<{ readonly desk: Desk; readonly bell: Bell } | null>(null)
   const latest = useRef(session)
   const { token } = session
 
@@ -27,7 +31,7 @@ export function CellDesk({ session, onDesk }: Properties) {
 
   useEffect(() => {
     const connection = connect({ namespace: '/cell', requests: cellRequests, notices: cellNotices, token })
-    const opened = createDesk({
+    const desk = createDesk({
       connection,
       session: latest.current,
       onCertificate: (text) => {
@@ -36,16 +40,29 @@ export function CellDesk({ session, onDesk }: Properties) {
       onExpired: () => latest.current.end('expired'),
     })
     const stop = endWithConnection(connection, (why) => latest.current.end(why))
-    setDesk(opened)
-    onDesk(opened)
+    const bell = createPageBell({ name: () => t`Cellule de suivi`, desk: 'cell' })
+    const stopFollowing = bell.follow(desk.subscribe, () => newsAt(desk.get(), isListInView(desk.get())))
+    const stopVeiling = latest.current.onVeil(bell.veil)
+    setOpened({ desk, bell })
+    onDesk(desk)
     return () => {
       stop()
+      stopFollowing()
+      stopVeiling()
+      bell.close()
       onDesk(null)
-      setDesk(null)
-      opened.close().catch(reportFault)
+      setOpened(null)
+      desk.close().catch(reportFault)
     }
   }, [token, onDesk])
 
-  if (desk === null) return <p role="status">{t`Ouverture…`}</p>
-  return <CellPage desk={desk} alias={session.staff.alias} onVeil={session.veil} onSignOut={session.signOut} />
+  if (opened === null) return <p role="status">{t`Ouverture…`}</p>
+  return (
+    <BellContext value={opened.bell}>
+      <CellPage desk={opened.desk} alias={session.staff.alias} onVeil={session.veil} onSignOut={session.signOut} />
+    </BellContext>
+  )
 }
+
+/** On a narrow screen an open ticket takes the list's place (`cell.css`). */
+const isListInView = ({ shown }: DeskState): boolean => shown === null || !matchMedia('(max-width: 60rem)').matches

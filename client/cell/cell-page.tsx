@@ -1,5 +1,8 @@
 import { t } from '@lingui/core/macro'
 import { useSyncExternalStore } from 'react'
+import { BellButton } from '#client/bell/bell-button.tsx'
+import { BellChoice } from '#client/bell/bell-choice.tsx'
+import { BellRefusals } from '#client/bell/bell-refusals.tsx'
 import type { ConnectionState } from '#client/connection/connection.ts'
 import { VeilButton } from '#client/staff-session/veil-button.tsx'
 import { pageClock } from '#client/time/page-clock.ts'
@@ -12,7 +15,6 @@ import { TeamPanel } from './team/team-panel.tsx'
 import { UpkeepLines } from './team/upkeep-lines.tsx'
 import { TicketView } from './ticket/ticket-view.tsx'
 
-/** The whole desk. Alarms are a line and the page's title, without sound and without content. */
 type CellPageProps = {
   readonly desk: Desk
   readonly alias: string
@@ -20,6 +22,7 @@ type CellPageProps = {
   readonly onSignOut: () => void
 }
 
+/** The whole desk. */
 export function CellPage({ desk, alias, onVeil, onSignOut }: CellPageProps) {
   const state = useSyncExternalStore(desk.subscribe, desk.get)
   const now = useMinute(pageClock)
@@ -30,6 +33,7 @@ export function CellPage({ desk, alias, onVeil, onSignOut }: CellPageProps) {
         <h1>{t`Cellule de suivi`}</h1>
         <p className="cell-soft">{alias}</p>
         <VeilButton onVeil={onVeil} />
+        <BellButton />
         <button type="button" className="button" data-kind="quiet" onClick={onSignOut}>
           {t`Se déconnecter`}
         </button>
@@ -38,6 +42,9 @@ export function CellPage({ desk, alias, onVeil, onSignOut }: CellPageProps) {
         <p role="status" className="cell-connection">
           {connectionWords(connection, isLoaded)}
         </p>
+        <div role="status">
+          <BellRefusals />
+        </div>
         <div role="alert">
           {state.isClockWrong && (
             <p className="notice" data-kind="warn">
@@ -72,6 +79,7 @@ export function CellPage({ desk, alias, onVeil, onSignOut }: CellPageProps) {
         )}
         {isLoaded && (
           <div className="cell-work">
+            {shown === null && <BellChoice />}
             <PartBoundary of={state.standing}>
               <TeamPanel desk={desk} standing={state.standing} />
             </PartBoundary>

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Content } from '#shared/protocol/content.ts'
 import { entryOf, envelopeOf, linesOf, nothingOpened, openAll, sessionNamed, text } from './testing/service.ts'
 import { opened, receive, startTimeline } from './timeline.ts'
-import { unreadCount } from './unread.ts'
+import { lastTheirs, unreadCount } from './unread.ts'
 
 const me = sessionNamed('m')
 const them = sessionNamed('t')
@@ -16,6 +16,7 @@ test('only the others’ messages after the read position count, sealed ones too
   ])
   const timeline = receive(await openAll(received), [entryOf(5, envelopeOf('youth', them, 2, 'c'))])
   expect([0, 1, 3, 5].map((readUpTo) => unreadCount(timeline, readUpTo, true))).toEqual([3, 2, 1, 0])
+  expect([lastTheirs(timeline, true), lastTheirs(timeline, false)]).toEqual([5, 3])
 })
 
 test('[H14] what is for a page alone does not count, opened or about to be', async () => {
@@ -25,6 +26,6 @@ test('[H14] what is for a page alone does not count, opened or about to be', asy
   const permits: Content = { kind: 'permits', commitments: ['c', 'd'] }
   const with_ = (content: Content) =>
     opened(received, { ...nothingOpened, items: linesOf([entry], [content]), taken: 1 })
-  expect(unreadCount(with_(permits), 0, false)).toBe(0)
+  expect([unreadCount(with_(permits), 0, false), lastTheirs(with_(permits), false)]).toEqual([0, 0])
   expect(unreadCount(with_(text('a')), 0, false)).toBe(1)
 })

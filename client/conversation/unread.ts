@@ -7,15 +7,20 @@ import type { Timeline } from './timeline.ts'
  * too. Otherwise they are about to be opened, and count if they are for people.
  */
 export function unreadCount(timeline: Timeline, readUpTo: number, isLocked: boolean): number {
-  const own = timeline.own.role
-  const isTheirs = (role: SenderRole) => role !== own
-  const shown = timeline.items.filter(
-    (item) =>
-      item.kind === 'line' && item.position > readUpTo && isTheirs(item.reference.role) && isForPeople(item.content),
-  )
-  if (!isLocked) return shown.length
-  const sealed = timeline.sealed.filter(
-    (entry) => entry.kind === 'message' && entry.position > readUpTo && isTheirs(entry.envelope.role),
-  )
-  return shown.length + sealed.length
+  const { opened, sealed } = theirs(timeline, isLocked)
+  return [...opened, ...sealed].filter(({ position }) => position > readUpTo).length
+}
+
+/** The position of the others' last message, counted alike; 0 without one. */
+export function lastTheirs(timeline: Timeline, isLocked: boolean): number {
+  const { opened, sealed } = theirs(timeline, isLocked)
+  return Math.max(0, opened.at(-1)?.position ?? 0, sealed.at(-1)?.position ?? 0)
+}
+
+function theirs({ own, items, sealed }: Timeline, isLocked: boolean) {
+  const isTheirs = (role: SenderRole) => role !== own.role
+  return {
+    opened: items.filter((item) => item.kind === 'line' && isTheirs(item.reference.role) && isForPeople(item.content)),
+    sealed: isLocked ? sealed.filter((entry) => entry.kind === 'message' && isTheirs(entry.envelope.role)) : [],
+  }
 }

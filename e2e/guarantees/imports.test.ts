@@ -80,6 +80,7 @@ const forbidden: [from: string, to: string[]][] = [
     'ui',
     'enrolment',
     'staff-session',
+    'bell',
     'i18n',
     'embed',
     'handover',
@@ -91,6 +92,7 @@ const forbidden: [from: string, to: string[]][] = [
     `client/${name}`,
     [
       'client/staff-session/unlock.ts',
+      'client/bell/bell.ts',
       'client/enrolment/enrol.ts',
       'client/handover/panel/panel.tsx',
       '@serenity-kit/opaque',

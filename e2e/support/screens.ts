@@ -14,6 +14,7 @@ import { walkSetUp } from './walks/walk-set-up.ts'
 const folder = process.argv[2] ?? fileURLToPath(new URL('../../.cache/screens/', import.meta.url))
 /** Staff pages that are also shown in dark mode; every youth page is. */
 const alsoDark = new Set([
+  'listener-bell',
   'listener-two-conversations',
   'listener-handover',
   'listener-veiled',

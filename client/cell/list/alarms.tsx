@@ -1,12 +1,10 @@
-import { plural, t } from '@lingui/core/macro'
-import { useEffect } from 'react'
+import { plural } from '@lingui/core/macro'
 import type { TicketFacts } from '../desk/ticket-facts.ts'
-import { alarms, arrange } from './arrange.ts'
+import { alarms } from './arrange.ts'
 
-/** Tickets that nobody took in time give a line. The page's title counts them and those that wait. */
+/** Tickets that nobody took in time give a line; the bell rings for them (`cell-news.ts`). */
 export function Alarms({ facts }: { facts: TicketFacts }) {
   const late = alarms(facts).length
-  useTitle(late, arrange(facts).mine.filter(({ phase }) => phase === 'received').length)
   return (
     <div role="alert">
       {late > 0 && (
@@ -19,15 +17,4 @@ export function Alarms({ facts }: { facts: TicketFacts }) {
       )}
     </div>
   )
-}
-
-function useTitle(late: number, waiting: number) {
-  useEffect(() => {
-    const name = t`Cellule de suivi`
-    if (late > 0) document.title = t`⚠ ${late} non prise · ${name}`
-    else document.title = waiting > 0 ? `(${waiting}) ${name}` : name
-    return () => {
-      document.title = name
-    }
-  }, [late, waiting])
 }

@@ -65,8 +65,6 @@ export const selectedSeat = ({ seats, selected }: DeskState): SeatState | undefi
 export const unreadElsewhere = ({ seats, selected }: DeskState): number =>
   seats.reduce((sum, seat) => sum + (seat.conversation === selected ? 0 : seat.unread), 0)
 
-export const unreadInAll = ({ seats }: DeskState): number => seats.reduce((sum, { unread }) => sum + unread, 0)
-
 /** A listener is on duty while they take conversations, or hold one. */
 export const isOnDuty = ({ desk, seats }: Pick<DeskState, 'desk' | 'seats'>): boolean =>
   desk?.availability === 'available' || seats.length > 0

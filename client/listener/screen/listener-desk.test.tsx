@@ -144,7 +144,6 @@ test('new lines in front are announced once, without history and without the lis
   expect(news()).not.toHaveTextContent('oui')
   const other = await comes(floor, listening, 'un secret ailleurs')
   await waitFor(() => expect(news()).toHaveTextContent('1 message non lu ailleurs.'))
-  expect(document.title).toBe('(1) Écoute')
   expect(news()).not.toHaveTextContent('secret')
   expect(news()?.textContent?.match(/tu es là/g)).toHaveLength(1)
   expect(log()).toHaveAttribute('aria-live', 'off')

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { Activity, type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { BellChoice } from '#client/bell/bell-choice.tsx'
 import { refusalWords } from '#client/ui/refusal-words.ts'
 import { showEach } from '#client/ui/show-each.ts'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
@@ -7,7 +8,7 @@ import { useMinute } from '#client/ui/use-minute.ts'
 import { type Action, actionTable } from '../action/actions.ts'
 import { certifiedAlias } from '../desk/certified-alias.ts'
 import type { Desk } from '../desk/desk.ts'
-import { type DeskState, holdsUnsent, selectedSeat, unreadInAll } from '../desk/desk-state.ts'
+import { type DeskState, holdsUnsent, selectedSeat } from '../desk/desk-state.ts'
 import type { Move } from '../shortcuts/shortcuts.ts'
 import { BesidePane } from './beside-pane.tsx'
 import { ConversationList } from './conversation-list.tsx'
@@ -93,7 +94,6 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
     else toggle(entry.panel)
   }
 
-  useTitle(unreadInAll(state))
   useLeavingGuard(desk)
 
   return (
@@ -156,9 +156,12 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
           () => null,
         )}
         {!(seat && identity) && (
-          <p className="listener-nobody" data-focus-place>
-            {nobodyWords(state)}
-          </p>
+          <>
+            <BellChoice />
+            <p className="listener-nobody" data-focus-place>
+              {nobodyWords(state)}
+            </p>
+          </>
         )}
       </main>
       {seat && identity && beside && (
@@ -230,16 +233,6 @@ function nobodyWords({ seats, desk }: DeskState): string {
   if (seats.length > 0) return t`Choisissez une conversation dans la liste.`
   if (desk?.availability === 'available') return t`Vous êtes disponible. La prochaine conversation s’ouvrira ici.`
   return t`Vous ne recevez pas de conversation. Passez sur « Disponible » quand vous êtes prêt.`
-}
-
-/** The page's title has the unread count, without any content. */
-function useTitle(unread: number) {
-  useEffect(() => {
-    document.title = unread > 0 ? t`(${unread}) Écoute` : t`Écoute`
-    return () => {
-      document.title = t`Écoute`
-    }
-  }, [unread])
 }
 
 /** Closing the page would lose unsent text: the browser asks first. */

@@ -1,6 +1,9 @@
+import { t } from '@lingui/core/macro'
 import { useEffect, useRef, useState } from 'react'
-import { followPage } from '#client/bell/follow-page.ts'
-import { createLooking } from '#client/bell/looking.ts'
+import type { Bell } from '#client/bell/bell.ts'
+import { BellContext } from '#client/bell/bell-context.ts'
+import { BellRefusals } from '#client/bell/bell-refusals.tsx'
+import { createPageBell } from '#client/bell/page-bell.ts'
 import { connect } from '#client/connection/connect.ts'
 import { createRosterMemory, type SeenRotation } from '#client/enrolment/roster-memory.ts'
 import { createRosters, type Rosters, type RosterTrouble } from '#client/enrolment/rosters.ts'
@@ -10,13 +13,12 @@ import { RosterAlarm } from '#client/staff-session/roster-alarm.tsx'
 import { isLapsing, RosterLapse } from '#client/staff-session/roster-lapse.tsx'
 import { RosterRotation } from '#client/staff-session/roster-rotation.tsx'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
-import { pageClock } from '#client/time/page-clock.ts'
-import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
 import { listenerNotices, listenerRequests } from '#shared/protocol/listener.ts'
 import { refuse } from '#shared/result.ts'
 import { createDesk, type Desk } from '../desk/desk.ts'
 import { deskKeys } from '../desk/desk-keys.ts'
+import { newsAt } from '../desk/desk-news.ts'
 import { isOnDuty } from '../desk/desk-state.ts'
 import { ListenerDesk } from './listener-desk.tsx'
 
@@ -29,6 +31,7 @@ type SignedInDeskProps = {
 /** One desk and one connection for the whole session. */
 export function SignedInDesk({ session, onDuty }: SignedInDeskProps) {
   const [desk, setDesk] = useState<Desk>()
+  const [bell, setBell] = useState<Bell | null>(null)
   const [trouble, setTrouble] = useState<RosterTrouble | null>(null)
   const [lapses, setLapses] = useState<number | null>(null)
   const [rotation, setRotation] = useState<SeenRotation | null>(null)
@@ -69,10 +72,10 @@ export function SignedInDesk({ session, onDuty }: SignedInDeskProps) {
       show()
       return accepted
     }
-    const looking = createLooking({ now: pageClock, running: pageScheduler.now })
+    const rings = createPageBell({ name: () => t`Écoute`, desk: 'listener' })
     const opened = createDesk({
       connection,
-      looking,
+      looking: rings.looking,
       keys: deskKeys(keys, session, {
         follow: rosters.follow,
         async compare(named) {
@@ -86,23 +89,23 @@ export function SignedInDesk({ session, onDuty }: SignedInDeskProps) {
     })
     const stopEnding = endWithConnection(connection, (why) => latest.current.end(why))
     const stopAttending = onInput(document, opened.attend)
-    const stopLooking = followPage(looking, window)
+    const stopRinging = rings.follow(opened.subscribe, () => newsAt(opened.state()))
     const stopVeiling = session.onVeil((isVeiled) => {
-      looking.veil(isVeiled)
       opened.veil(isVeiled)
-      // Whoever lifts the veil is there.
-      if (!isVeiled) looking.act()
+      rings.veil(isVeiled)
     })
     const stopDuty = opened.subscribe(() => onDuty(isOnDuty(opened.state())))
     setDesk(opened)
+    setBell(rings)
     return () => {
       stopEnding()
       stopFollowing()
       stopRenewal()
       stopDuty()
       stopAttending()
-      stopLooking()
+      stopRinging()
       stopVeiling()
+      rings.close()
       onDuty(false)
       opened.close()
     }
@@ -110,18 +113,21 @@ export function SignedInDesk({ session, onDuty }: SignedInDeskProps) {
 
   const alarm = (
     <>
+      <BellRefusals />
       {trouble && <RosterAlarm trouble={trouble} nameOf={() => null} accept={() => accept.current()} />}
       {rotation && <RosterRotation rotation={rotation} nameOf={() => null} onSeen={() => seeRotation.current()} />}
       {desk && <RosterLapse until={lapses} who="others" now={desk.serviceNow} />}
     </>
   )
   return desk ? (
-    <ListenerDesk
-      desk={desk}
-      certificate={session.certificate}
-      onVeil={session.veil}
-      onSignOut={session.signOut}
-      alarm={alarm}
-    />
+    <BellContext value={bell}>
+      <ListenerDesk
+        desk={desk}
+        certificate={session.certificate}
+        onVeil={session.veil}
+        onSignOut={session.signOut}
+        alarm={alarm}
+      />
+    </BellContext>
   ) : null
 }

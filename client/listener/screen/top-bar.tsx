@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro'
+import { BellButton } from '#client/bell/bell-button.tsx'
 import { VeilButton } from '#client/staff-session/veil-button.tsx'
 import { limits } from '#shared/protocol/limits.ts'
 import { actionTable } from '../action/actions.ts'
@@ -80,6 +81,7 @@ export function TopBar({ state, desk, isCertified, shortcuts, onShortcuts, onVei
         >
           {actionTable.colleague.words()}
         </button>
+        <BellButton isSmall />
         <button
           type="button"
           className="button"

@@ -3,7 +3,7 @@ import { userEvent } from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { newId } from '#client/crypto/random.ts'
 import { keepFocus } from '#client/ui/keep-focus.ts'
-import type { StaffId, TicketId } from '#shared/ids.ts'
+import type { StaffId } from '#shared/ids.ts'
 import type { Floor } from '#shared/protocol/supervisor.ts'
 import { aCoordination, offDuty, quietFloor } from '../testing/coordination.ts'
 import { DeskPage } from './desk.tsx'
@@ -48,27 +48,6 @@ test('after « J’y vais » the focus goes to the next call, and after the last
   await answer(0)
   act(() => made.tell('floor:changed', { floor: calling(seen(sam), seen(noa)) }))
   await waitFor(() => expect(screen.getByRole('heading', { name: 'En ce moment' })).toHaveFocus())
-})
-
-test('the title counts the urgent alerts: calls, refused certificates and tickets that no member took', async () => {
-  const ticket = { ticket: newId<TicketId>(), phase: 'received', receivedOn: '2026-11-21', taker: null } as const
-  const made = await show(calling(sam, noa))
-  expect(document.title).toBe('(2) Coordination')
-  act(() =>
-    made.tell('floor:changed', {
-      floor: {
-        ...calling(seen(sam)),
-        tickets: [
-          { ...ticket, alarm: true },
-          { ...ticket, ticket: newId<TicketId>(), alarm: false },
-        ],
-        withheldGrants: [{ listener: sam.id, alias: sam.alias }],
-      },
-    }),
-  )
-  expect(document.title).toBe('(2) Coordination')
-  act(() => made.tell('floor:changed', { floor: quietFloor }))
-  expect(document.title).toBe('Coordination')
 })
 
 test('[C24] coordination closes the intake after a question, and opens it again', async () => {

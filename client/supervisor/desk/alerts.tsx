@@ -1,5 +1,5 @@
 import { plural, t } from '@lingui/core/macro'
-import { useCallback, useEffect } from 'react'
+import { useCallback } from 'react'
 import { Link, useLocation } from 'wouter'
 import { isClockOff } from '#client/staff-session/is-clock-off.ts'
 import { RosterAlarm } from '#client/staff-session/roster-alarm.tsx'
@@ -14,17 +14,15 @@ import type { CoordinationDesk } from './coordination-desk.ts'
 import type { PartProperties } from './desk.tsx'
 import { Refused } from './refused.tsx'
 import { useAct } from './use-act.ts'
-import { countOf, whatCannotWait } from './what-cannot-wait.ts'
+import { whatCannotWait } from './what-cannot-wait.ts'
 
-/** The urgent alerts. They stand above every part, and the title of the page counts them. */
+/** The urgent alerts. They stand above every part; the bell rings for them (`desk-news.ts`). */
 export function Alerts({ desk, view, upkeep, roster }: PartProperties) {
   const [location] = useLocation()
-  const waiting = whatCannotWait(view, upkeep, roster)
-  useTitle(countOf(waiting))
+  const { calls, withheld, altered, untaken, notRevoked } = whatCannotWait(view, upkeep, roster)
   const { clockAheadMs } = view
   const left = haveHeldKey(view.members)
   const serviceNow = useCallback(() => pageClock() - clockAheadMs, [clockAheadMs])
-  const { calls, withheld, altered, untaken, notRevoked } = waiting
   const nameOf = (staff: string) => {
     const member = view.members.find((each) => each.status !== 'invited' && each.id === staff)
     return member && member.status !== 'invited' ? member.alias : null
@@ -57,14 +55,14 @@ export function Alerts({ desk, view, upkeep, roster }: PartProperties) {
             <Withheld desk={desk} listener={listener} alias={alias} />
           </PartBoundary>
         ))}
-        {altered.map((alias) => (
-          <p key={alias} className="notice" data-kind="danger">
+        {altered.map(({ id, alias }) => (
+          <p key={id} className="notice" data-kind="danger">
             {t`Alerte : le certificat de ${alias} n’a pas été signé par votre organisation. Désactivez ce compte et prévenez la personne responsable du serveur.`}
           </p>
         ))}
-        {untaken > 0 && (
+        {untaken.length > 0 && (
           <p className="notice" data-kind="danger">
-            {plural(untaken, {
+            {plural(untaken.length, {
               one: '# demande de suivi attend depuis plus longtemps que promis.',
               other: '# demandes de suivi attendent depuis plus longtemps que promis.',
             })}
@@ -92,16 +90,6 @@ export function Alerts({ desk, view, upkeep, roster }: PartProperties) {
       )}
     </div>
   )
-}
-
-/** The tab's title shows the number of urgent alerts, and nothing of their contents. */
-function useTitle(count: number) {
-  useEffect(() => {
-    document.title = count > 0 ? t`(${count}) Coordination` : t`Coordination`
-    return () => {
-      document.title = t`Coordination`
-    }
-  }, [count])
 }
 
 type OfMember = { readonly desk: CoordinationDesk; readonly staff: StaffId; readonly alias: string }

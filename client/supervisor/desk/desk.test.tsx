@@ -525,7 +525,6 @@ test('[S15] a roster older than the one this page knows is an alarm with its dif
   expect(alarm).toHaveTextContent('plus ancien que celui que ce navigateur connaît')
   expect(alarm).toHaveTextContent('Connu ici : n° 2')
   expect(alarm).toHaveTextContent('Retiré ici, et de retour d’après le serveur : Sam.')
-  expect(document.title).toBe('(1) Coordination')
   await press('Repartir du registre du serveur…')
   expect(alarm).toHaveTextContent('une personne retirée depuis pourrait revenir')
   await press('J’ai vérifié, repartir de là')

@@ -2,6 +2,11 @@ import { t } from '@lingui/core/macro'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { Route, Router, Switch } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
+import type { Bell } from '#client/bell/bell.ts'
+import { BellChoice } from '#client/bell/bell-choice.tsx'
+import { BellContext } from '#client/bell/bell-context.ts'
+import { BellRefusals } from '#client/bell/bell-refusals.tsx'
+import { createPageBell } from '#client/bell/page-bell.ts'
 import { connect } from '#client/connection/connect.ts'
 import { endWithConnection } from '#client/staff-session/end-with-connection.ts'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
@@ -16,13 +21,14 @@ import { OrganisationSection } from '../organisation/organisation-section.tsx'
 import { TeamKeySection } from '../team-key/team-key-section.tsx'
 import { Alerts } from './alerts.tsx'
 import { type CoordinationDesk, createCoordinationDesk, type DeskView, type RosterState } from './coordination-desk.ts'
+import { newsAt } from './desk-news.ts'
 import type { Duty } from './duty.ts'
 import { Header } from './header.tsx'
 import { Sections } from './sections.tsx'
 
 /** Opens the connection and keeps it while the session is shown. */
 export function Desk({ session, duty }: { session: StaffSession; duty: Duty }) {
-  const [desk, setDesk] = useState<CoordinationDesk | null>(null)
+  const [opened, setOpened] = useState<{ readonly desk: CoordinationDesk; readonly bell: Bell } | null>(null)
   const [first] = useState(session)
 
   useEffect(() => {
@@ -34,16 +40,28 @@ export function Desk({ session, duty }: { session: StaffSession; duty: Duty }) {
     })
     const stop = endWithConnection(connection, first.end)
     const made = createCoordinationDesk(first, connection)
-    setDesk(made)
+    const bell = createPageBell({ name: () => t`Coordination`, desk: 'supervisor' })
+    const stopFollowing = bell.follow(made.subscribe, () => newsAt(made.state()))
+    const stopVeiling = first.onVeil(bell.veil)
+    setOpened({ desk: made, bell })
     return () => {
       stop()
+      stopFollowing()
+      bell.close()
+      stopVeiling()
       // Whoever signs in next comes on duty themselves.
       duty.set(false)
       void made.close()
     }
   }, [first, duty])
 
-  return desk && <DeskPage desk={desk} duty={duty} />
+  return (
+    opened && (
+      <BellContext value={opened.bell}>
+        <DeskPage desk={opened.desk} duty={duty} />
+      </BellContext>
+    )
+  )
 }
 
 export function DeskPage({ desk, duty }: { desk: CoordinationDesk; duty: Duty }) {
@@ -57,6 +75,10 @@ export function DeskPage({ desk, duty }: { desk: CoordinationDesk; duty: Duty })
         </PartBoundary>
         {view && <Sections />}
         <main className="supervisor-main">
+          <BellChoice />
+          <div role="status" className="supervisor-bell">
+            <BellRefusals />
+          </div>
           {view ? (
             <>
               <PartBoundary of={view}>

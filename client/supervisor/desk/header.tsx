@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { useEffect, useState } from 'react'
+import { BellButton } from '#client/bell/bell-button.tsx'
 import { VeilButton } from '#client/staff-session/veil-button.tsx'
 import { reportFault } from '#client/ui/report-fault.ts'
 import { type PinMode, readPinMode } from './about.ts'
@@ -31,6 +32,7 @@ export function Header({ desk, state, duty }: { desk: CoordinationDesk; state: D
         {t`De permanence`}
       </label>
       <VeilButton onVeil={desk.session.veil} />
+      <BellButton />
       <button type="button" className="button" onClick={desk.session.signOut}>
         {t`Se déconnecter`}
       </button>

@@ -63,7 +63,21 @@ async function atTheDesk(floor: Floor, see: See): Promise<ListenerDesk> {
   await listener.page.getByRole('dialog').waitFor()
   await see('listener-shortcuts', listener.page)
   await listener.page.keyboard.press('Escape')
+  await theBell(listener, see)
   return listener
+}
+
+/** A browser without a person refuses notifications. */
+async function theBell(listener: ListenerDesk, see: See): Promise<void> {
+  const { page } = listener
+  await listener.button('Activer').click()
+  await page.getByText('Le navigateur refuse les notifications de cette page.', { exact: false }).waitFor()
+  await see('listener-bell-refused', page)
+  await listener.button('Me prévenir').click()
+  await page.getByRole('dialog', { name: 'Me prévenir' }).waitFor()
+  await see('listener-bell', page)
+  await page.keyboard.press('Escape')
+  await listener.button('Continuer sans notification').click()
 }
 
 /** What the page shows before a first message. The page opened automatically when the listener came. */

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { countOf, startBell } from '#client/bell/bell-machine.ts'
+import { newId } from '#client/crypto/random.ts'
+import type { StaffId, TicketId } from '#shared/ids.ts'
+import type { Floor, StaffMember } from '#shared/protocol/supervisor.ts'
+import { closedWeek, noTeam, quietFloor } from '../testing/coordination.ts'
+import { noRoster, type RosterState } from './coordination-desk.ts'
+import { newsAt } from './desk-news.ts'
+import { noUpkeep } from './upkeep.ts'
+
+const [sam, noa] = [newId<StaffId>(), newId<StaffId>()]
+const called: Floor['listeners'][number] = {
+  ...{ id: sam, alias: 'Sam', availability: 'available', conversations: 1, capacity: 3, colleague: 'called' },
+}
+const ticket = { ticket: newId<TicketId>(), phase: 'received', receivedOn: '2026-11-21', taker: null } as const
+const member = { id: noa, role: 'listener', login: 'noa', alias: 'Noa' } as const
+
+type Given = { floor?: Partial<Floor>; members?: StaffMember[]; altered?: StaffId[]; roster?: Partial<RosterState> }
+
+const stateOf = ({ floor, members = [], altered = [], roster }: Given) => ({
+  view: {
+    ...{ organisationWrap: null, members, team: noTeam, hours: closedWeek, clockAheadMs: 0 },
+    floor: { ...quietFloor, ...floor },
+  },
+  upkeep: { ...noUpkeep, altered },
+  roster: { ...noRoster, ...roster },
+})
+const news = (given: Given) => newsAt(stateOf(given))?.map(({ key, until }) => `${key} ${until}`)
+
+test('before the service has answered nothing is known, and a quiet floor has nothing new', () => {
+  expect(newsAt({ ...stateOf({}), view: null })).toBe(null)
+  expect(news({})).toEqual([])
+})
+
+test('a call is new until somebody answers it, and a refused certificate until somebody has seen it', () => {
+  const floor = { listeners: [called], withheldGrants: [{ listener: sam, alias: 'Sam' }] }
+  expect(news({ floor })).toEqual([`call ${sam} gone`, `withheld ${sam} gone`])
+  expect(news({ floor: { listeners: [{ ...called, colleague: 'seen' }] } })).toEqual([])
+})
+
+test('what stands above every part is new until somebody looks at the page', () => {
+  const trouble = { kind: 'older' } as unknown as RosterState['trouble']
+  expect(news({ roster: { trouble } })).toEqual(['roster looked'])
+  const left: StaffMember = { ...member, status: 'deactivated', heldKey: false }
+  expect(news({ members: [left], roster: { notRevoked: [noa] } })).toEqual([`not revoked ${noa} looked`])
+  const active: StaffMember = { ...member, status: 'active', certificate: '', nextKey: null, here: false }
+  expect(news({ members: [active], altered: [noa] })).toEqual([`altered ${noa} looked`])
+  expect(news({ floor: { tickets: [{ ...ticket, alarm: true }] } })).toEqual([`untaken ${ticket.ticket} looked`])
+})
+
+test('the title counts each of them', () => {
+  const floor = {
+    listeners: [called],
+    tickets: [{ ...ticket, alarm: true }],
+    withheldGrants: [{ listener: sam, alias: 'Sam' }],
+  }
+  expect(countOf({ ...startBell, news: newsAt(stateOf({ floor })) })).toBe(3)
+})
