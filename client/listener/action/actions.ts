@@ -10,12 +10,14 @@ type Entry = {
   | { readonly kind: 'desk'; readonly run: (desk: Pick<Desk, 'set' | 'ask'>, state: DeskState) => void }
   | { readonly kind: 'panel'; readonly panel: 'handover' | 'danger' | 'phrases' | 'help-cards' }
   | { readonly kind: 'reply' }
+  | { readonly kind: 'next-unread' }
   | { readonly kind: 'end' }
 )
 
 /** What a listener does at the desk or in the conversation in front, in the order of the list of shortcuts. */
 export const actionTable = {
   reply: { letter: 'l', words: () => t`Aller à la réponse`, kind: 'reply' },
+  next: { letter: 'n', words: () => t`Prochaine conversation non lue`, kind: 'next-unread' },
   handover: { letter: 's', words: () => t`Suivi nécessaire`, kind: 'panel', panel: 'handover' },
   danger: { letter: 'u', words: () => t`Danger immédiat`, kind: 'panel', panel: 'danger' },
   phrases: { letter: 'r', words: () => t`Phrases`, kind: 'panel', panel: 'phrases' },

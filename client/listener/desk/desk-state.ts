@@ -69,6 +69,22 @@ export const unreadElsewhere = ({ seats, selected }: DeskState): number =>
 export const isOnDuty = ({ desk, seats }: Pick<DeskState, 'desk' | 'seats'>): boolean =>
   desk?.availability === 'available' || seats.length > 0
 
+/** The next conversation after the one in front that nobody has looked at, or with unread lines; after the last comes the first. */
+export function nextUnread({ seats, selected }: Pick<DeskState, 'seats' | 'selected'>): ConversationId | undefined {
+  const at = seats.findIndex(({ conversation }) => conversation === selected)
+  const others = [...seats.slice(at + 1), ...seats.slice(0, Math.max(at, 0))]
+  return others.find(({ unread, looked }) => unread > 0 || !looked)?.conversation
+}
+
+/** Whoever has waited longest for an answer, if several wait. */
+export function waitsLongest({ seats }: Pick<DeskState, 'seats'>): ConversationId | undefined {
+  const waiting = seats.flatMap(({ conversation, waitsSince }) =>
+    waitsSince === null ? [] : [{ conversation, waitsSince }],
+  )
+  if (waiting.length < 2) return undefined
+  return waiting.reduce((one, other) => (other.waitsSince < one.waitsSince ? other : one)).conversation
+}
+
 /** Whether closing the page now would lose something. */
 export const holdsUnsent = ({ seats }: DeskState): boolean =>
   seats.some(({ drafts, log }) => {

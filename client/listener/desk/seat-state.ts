@@ -42,6 +42,8 @@ export type SeatState = {
   /** Positions up to here were in view while somebody looked at the page. */
   readonly readUpTo: number
   readonly unread: number
+  /** Since when its person waits for an answer, milliseconds by this page's clock; null if they do not. */
+  readonly waitsSince: number | null
   /** Somebody has looked at the conversation on this page. */
   readonly looked: boolean
   readonly youthTypes: boolean
@@ -160,10 +162,10 @@ export const startSeat = (
   proposing: { step: 'idle' },
 })
 
-/** `overdue`: the position of the line whose receipt did not come in time. */
+/** `timed`: what the clock says about it. */
 export function seatStateOf(
   { view, access, log, drafts, youth, proposing, ...seat }: SeatMachine,
-  overdue: number | null = null,
+  timed: Pick<SeatState, 'overdue' | 'waitsSince'> = { overdue: null, waitsSince: null },
 ): SeatState {
   const { timeline, outbox } = log
   return {
@@ -174,18 +176,21 @@ export function seatStateOf(
     youthLostAt: seat.youthLostAt,
     log: { timeline, outbox },
     drafts,
-    historyUpTo: access.step === 'waiting' ? view.lastPosition : access.historyUpTo,
+    historyUpTo: historyUpTo({ view, access }),
     readUpTo: seat.readUpTo,
     looked: seat.looked,
     unread: unreadCount(timeline, seat.readUpTo, access.step !== 'open'),
     youthTypes: youth.types,
     youthHas: youth.has,
-    overdue,
+    ...timed,
     youthDiffers: hasOtherLog(timeline, youth.has),
     proposing: proposing.step === 'proposing',
     proposeRefused: proposing.step === 'refused' ? proposing.refused : undefined,
   }
 }
+
+export const historyUpTo = ({ view, access }: Pick<SeatFacts, 'view' | 'access'>): number =>
+  access.step === 'waiting' ? view.lastPosition : access.historyUpTo
 
 /** Whether keys may still come: the entry of the service's epoch is not followed yet, and the log may still give it. `followed`: up to here. */
 export const awaitsKey = ({ view, log: { timeline } }: SeatFacts, followed: number): boolean =>

@@ -28,6 +28,7 @@ import { afterSeatEvent } from './seat-machine.ts'
 import {
   awaitsKey,
   type Drafts,
+  historyUpTo,
   type SeatEffect,
   type SeatEvent,
   type SeatMachine,
@@ -35,6 +36,7 @@ import {
   seatStateOf,
   startSeat,
 } from './seat-state.ts'
+import { type Waiting, waitingAfter } from './waiting.ts'
 
 export type SeatParts = {
   readonly view: DeskConversation
@@ -176,11 +178,14 @@ export function createSeat(parts: SeatParts): Seat {
     return seat.state().access.step === 'open' ? whyNotSaid(content) : 'no-key'
   }
 
+  let waiting: Waiting | null = null
   let state = seatStateOf(seat.state())
   function show() {
     signalling.grown()
     awaitReceipt()
-    state = seatStateOf(seat.state(), patience.overdue())
+    const { log } = seat.state()
+    waiting = waitingAfter(waiting, { timeline: log.timeline, historyUpTo: historyUpTo(seat.state()) }, now())
+    state = seatStateOf(seat.state(), { overdue: patience.overdue(), waitsSince: waiting?.since ?? null })
     onChange()
   }
   seat.onTell(show)

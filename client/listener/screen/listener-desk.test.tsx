@@ -120,6 +120,65 @@ test('Alt and a key change the conversation, and focus its reply field', async (
   await within(log()).findByText('une')
 })
 
+test('Alt+N goes to the next conversation that nobody has read, and Alt with an arrow leaves a list of choices alone', async () => {
+  const { floor, person } = await atDesk()
+  const first = await comes(floor, listening, 'une')
+  await comes(floor, listening, 'deux')
+  await within(log()).findByText('une')
+  const inFront = () =>
+    within(mine())
+      .getAllByRole('button')
+      .map((item) => item.getAttribute('aria-current'))
+  await person.keyboard('{Alt>}n{/Alt}')
+  await within(log()).findByText('deux')
+  expect([composer(), inFront()]).toEqual([document.activeElement, [null, 'true']])
+  // Everything is read: it goes nowhere.
+  await person.keyboard('{Alt>}n{/Alt}')
+  expect(inFront()).toEqual([null, 'true'])
+  await act(() => floor.says(first, 'encore'))
+  await waitFor(() => expect(within(mine()).getAllByRole('button')[0]).toHaveAccessibleName(/1 message non lu/))
+  screen.getByRole('combobox', { name: 'Conversations à la fois' }).focus()
+  await person.keyboard('{Alt>}{ArrowDown}{/Alt}')
+  expect(inFront()).toEqual([null, 'true'])
+  await person.keyboard('{Alt>}n{/Alt}')
+  await within(log()).findByText('encore')
+  expect(inFront()).toEqual(['true', null])
+})
+
+test('the key of the conversation in front goes to its reply, and a later click keeps its own focus', async () => {
+  const { floor, person } = await atDesk()
+  await comes(floor, listening, 'une')
+  await comes(floor, listening, 'deux')
+  await within(log()).findByText('une')
+  await person.keyboard('{Alt>}[Digit1]{/Alt}')
+  expect(composer()).toHaveFocus()
+  const [, second] = within(mine()).getAllByRole('button')
+  await person.click(second!)
+  await within(log()).findByText('deux')
+  expect(second).toHaveFocus()
+})
+
+test('the list says for each conversation how long its person has waited, what was written last, and where a draft is', async () => {
+  let at = now
+  const { floor, person } = await atDesk({ now: () => at })
+  const first = await comes(floor, listening)
+  const second = await comes(floor, listening)
+  await act(() => floor.says(first, 'je suis là'))
+  at += 60_000
+  await act(() => floor.says(second, 'moi aussi'))
+  const [one, two] = within(mine()).getAllByRole('button')
+  await waitFor(() => expect(two).toHaveTextContent('moi aussi'))
+  await waitFor(() => expect(one).toHaveTextContent('Attend le plus'))
+  expect(one).toHaveAccessibleName(/je suis là/)
+  expect(two).toHaveTextContent('Attend depuis moins d’une minute')
+  await person.type(composer(), 'oui ?{Enter}')
+  await waitFor(() => expect(one).toHaveTextContent('Écoute : oui ?'))
+  expect(one).not.toHaveTextContent('Attend')
+  await person.type(composer(), 'à moitié')
+  await person.click(two!)
+  expect(one).toHaveTextContent('Brouillon')
+})
+
 test('before the key is there the listener can prepare a reply, but not send it', async () => {
   const { floor, person } = await atDesk()
   const young = await aYoung(listening.sam)

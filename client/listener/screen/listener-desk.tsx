@@ -5,10 +5,11 @@ import { refusalWords } from '#client/ui/refusal-words.ts'
 import { showEach } from '#client/ui/show-each.ts'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import { useMinute } from '#client/ui/use-minute.ts'
+import type { ConversationId } from '#shared/ids.ts'
 import { type Action, actionTable } from '../action/actions.ts'
 import { certifiedAlias } from '../desk/certified-alias.ts'
 import type { Desk } from '../desk/desk.ts'
-import { type DeskState, holdsUnsent, selectedSeat } from '../desk/desk-state.ts'
+import { type DeskState, holdsUnsent, nextUnread, selectedSeat } from '../desk/desk-state.ts'
 import type { Move } from '../shortcuts/shortcuts.ts'
 import { BesidePane } from './beside-pane.tsx'
 import { ConversationList } from './conversation-list.tsx'
@@ -47,8 +48,8 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
 
   /** The composer may exist only after the next render. */
   const toReply = () => {
-    wantsReply.current = true
-    field.current?.focus()
+    if (field.current) field.current.focus()
+    else wantsReply.current = true
   }
   const inFront = state.selected
   // biome-ignore lint/correctness/useExhaustiveDependencies: each conversation in front has another composer.
@@ -79,15 +80,21 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
     const { seats } = state
     const at = seats.findIndex(({ conversation }) => conversation === state.selected)
     const to = move.kind === 'go' ? move.to - 1 : (at + move.by + seats.length) % seats.length
-    const next = seats[to]
-    if (!next) return
-    wantsReply.current = true
-    desk.select(next.conversation)
+    goTo(seats[to]?.conversation)
   })
+
+  /** Brings a conversation to the front, and the focus to its reply. */
+  function goTo(conversation: ConversationId | undefined) {
+    if (conversation === undefined) return
+    if (conversation === state.selected) return toReply()
+    wantsReply.current = true
+    desk.select(conversation)
+  }
 
   function act(action: Action) {
     const entry = actionTable[action]
     if (entry.kind === 'desk') entry.run(desk, state)
+    else if (entry.kind === 'next-unread') goTo(nextUnread(state))
     else if (!seat) return
     else if (entry.kind === 'reply') toReply()
     else if (entry.kind === 'end') setAsked('end')
@@ -116,7 +123,7 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
         <NewsRegion desk={desk} />
       </PartBoundary>
       <PartBoundary of={state.seats}>
-        <ConversationList state={state} now={now} onSelect={desk.select} />
+        <ConversationList state={state} now={now} clock={desk.now} onSelect={desk.select} />
       </PartBoundary>
       <main className="listener-main">
         <PartBoundary of={state.left}>

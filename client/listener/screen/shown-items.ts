@@ -173,7 +173,7 @@ function proposalWords(delivery: About['delivery']): string {
   return t`Suivi proposé. La carte n’est pas encore partie.`
 }
 
-function answerWords(answer: 'yes' | 'no' | 'question', name: string): string {
+export function answerWords(answer: 'yes' | 'no' | 'question', name: string): string {
   switch (answer) {
     case 'yes':
       return t`${name} accepte le suivi proposé.`

@@ -16,7 +16,8 @@ export function useShortcuts(onMove: (move: Move) => void): readonly [Shortcuts,
       // While a dialog is open, shortcuts do nothing behind it.
       if (document.querySelector('dialog[open]')) return
       const move = moveOf(event, shortcuts)
-      if (!move) return
+      // An arrow with Alt opens a list of choices.
+      if (!move || (move.kind === 'step' && event.target instanceof HTMLSelectElement)) return
       event.preventDefault()
       latest.current(move)
     }
