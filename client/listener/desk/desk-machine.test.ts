@@ -325,13 +325,19 @@ test('the next setting builds on the result of the one before, and the listener 
   expect(isAnswered(next(asked, events.closed))).toBe(true)
 })
 
-test('[G4] the draft of a conversation that may come back is kept and restored once; the draft of an ended one is dropped', () => {
+test('[G4] the draft of a conversation that may come back is kept and restored once; that of an ended one stands beside it until it is put away, and no other is kept', () => {
   const drafts = { ...noDrafts, reply: 'j’allais dire' }
   const left = { type: 'drafts-left', conversation: one, drafts } as const
   const back = next(open, { type: 'released', conversation: one, reason: 'lease-lost' }, left)
   expect(afterDeskEvent(back, events['one changed'])[1]).toContainEqual({ type: 'sit', view: viewOf(one), drafts })
   expect(next(back, events['one changed']).drafts.size).toBe(0)
-  expect(next(open, events['one ended'], left).drafts.size).toBe(0)
+  const ended = next(open, events['one ended'], left)
+  expect([ended.drafts.size, ended.left[0]?.unsent]).toEqual([0, 'j’allais dire'])
+  expect(next(ended, { type: 'put-away', conversation: one }).left).toEqual([])
+  const nothingWritten = next(open, events['one ended'], { ...left, drafts: noDrafts })
+  expect(nothingWritten.left[0]?.unsent).toBeUndefined()
+  const withheld = next(open, { type: 'released', conversation: one, reason: 'withheld' }, left)
+  expect([withheld.drafts.size, withheld.left[0]?.unsent]).toEqual([0, undefined])
 })
 
 test('a conversation in which nobody wrote leaves nothing behind, however many the service names', () => {

@@ -8,6 +8,8 @@ import { type Drafts, noDrafts } from './seat-state.ts'
 
 /** The young person went back to the queue, and the service may give them to the same listener again. */
 const comesBack: readonly LeftConversation['reason'][] = ['lease-lost', 'no-grant', 'no-look', 'unknown']
+/** It is over, and its listener stays. */
+const isOver: readonly LeftConversation['reason'][] = ['youth', 'listener', 'quick-exit', 'stopped', 'away']
 
 export const place =
   (view: DeskConversation): Move =>
@@ -27,7 +29,7 @@ export const place =
     ]
   }
 
-/** The messages are dropped at once. The draft is kept in case an interrupted conversation comes back. */
+/** The messages are dropped at once. The draft is kept: an interrupted conversation may come back, and of an ended one it is shown. */
 export const release =
   (conversation: ConversationId, reason: LeftConversation['reason']): Move =>
   (desk) => {
@@ -42,8 +44,12 @@ export const keepDrafts =
   (conversation: ConversationId, drafts: Drafts): Move =>
   (desk) => {
     const gone = desk.left.find((one) => one.conversation === conversation)
-    if (!gone || !comesBack.includes(gone.reason) || drafts === noDrafts) return [desk, []]
-    return [{ ...desk, drafts: new Map(desk.drafts).set(conversation, drafts) }, []]
+    if (!gone || drafts === noDrafts) return [desk, []]
+    if (comesBack.includes(gone.reason))
+      return [{ ...desk, drafts: new Map(desk.drafts).set(conversation, drafts) }, []]
+    if (!isOver.includes(gone.reason) || drafts.reply === '') return [desk, []]
+    const left = desk.left.map((one) => (one === gone ? { ...one, unsent: drafts.reply } : one))
+    return [listing(desk, { left }), []]
   }
 
 /** The service has opened the desk: a conversation that it does not name has left. */

@@ -18,6 +18,8 @@ export type LeftConversation = {
   readonly reason: ReleaseReason | 'stopped' | 'unknown'
   /** The listener may still record an outcome. */
   readonly toWrapUp: boolean
+  /** What the listener was writing when it ended. Absent if it may come back: the text then waits for it. */
+  readonly unsent?: string
 }
 
 export type DeskState = {

@@ -15,7 +15,7 @@ export function EndConfirmation(props: { name: string; onEnd: (abusive: boolean)
         <span>{t`C’était un abus. Cette page ne pourra pas revenir avant ${minutes} minutes.`}</span>
       </label>
       <div className="listener-dialog-actions">
-        <button type="button" className="button" onClick={props.onClose}>
+        <button type="button" className="button" data-first-focus onClick={props.onClose}>
           {t`Continuer à parler`}
         </button>
         <button type="button" className="button" data-kind="danger" onClick={() => props.onEnd(abusive)}>

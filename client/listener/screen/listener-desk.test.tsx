@@ -356,6 +356,7 @@ test('[C14] the question names an end for abuse; the outcome records it; it is n
     name: /^C’était un abus\. Cette page ne pourra pas revenir avant 15 minutes\.$/,
   })
   expect(abusive).not.toBeChecked()
+  expect(press('Continuer à parler')).toHaveFocus()
   await person.click(abusive)
   await person.click(screen.getByRole('button', { name: 'Oui, terminer' }))
   const { conversation } = young

@@ -39,6 +39,14 @@ export function WrapUp({ state, onRecord, onPutAway }: WrapUpProps) {
                   {left.toWrapUp ? t`Plus tard` : t`Compris`}
                 </button>
               </div>
+              {left.unsent && (
+                <div className="listener-unsent">
+                  <p id={`unsent-${left.conversation}`}>{t`Ce que vous écriviez n’est pas parti :`}</p>
+                  <blockquote aria-labelledby={`unsent-${left.conversation}`} dir="auto" translate="no">
+                    {left.unsent}
+                  </blockquote>
+                </div>
+              )}
               {left.toWrapUp && (
                 <div className="listener-outcomes">
                   <span id={`outcome-${left.conversation}`}>{t`Bilan, en un clic :`}</span>

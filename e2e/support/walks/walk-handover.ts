@@ -249,6 +249,9 @@ async function coordination(floor: Floor, listener: ListenerDesk, see: See): Pro
 }
 
 async function theEnd(waiting: YouthPage, listener: ListenerDesk, see: See): Promise<void> {
+  // What the listener is writing to them stays beside the end.
+  await listener.conversations.getByRole('listitem').nth(1).getByRole('button').first().click()
+  await listener.composer.fill('Avant de partir, je voulais encore te dire que')
   await waiting.button('Terminer').click()
   await see('youth-end-question', waiting.page)
   await waiting.button('Oui, terminer').click()
