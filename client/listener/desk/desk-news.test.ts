@@ -50,6 +50,16 @@ test('an arrival with lines counts as its lines, each line makes it new again, a
   expect(news()).toEqual([])
 })
 
+test('[C23] a conversation that the service knows to be looked at is no arrival on the next page', async () => {
+  const { floor, desk, news, young, looking } = await atDesk()
+  looking.turnAway()
+  await floor.assign(young)
+  await eventually(() => expect(news()).toHaveLength(1))
+  floor.see(young, { looked: true })
+  await eventually(() => expect(desk.state().seats[0]?.looked).toBe(true))
+  expect(news()).toEqual([])
+})
+
 test('the listener’s own line makes nothing new', async () => {
   const { floor, desk, news, young } = await atDesk()
   await floor.assign(young, 'un')

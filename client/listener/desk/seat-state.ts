@@ -44,7 +44,7 @@ export type SeatState = {
   readonly unread: number
   /** Since when its person waits for an answer, milliseconds by this page's clock; null if they do not. */
   readonly waitsSince: number | null
-  /** Somebody has looked at the conversation on this page. */
+  /** Somebody has looked at the conversation, on this page or, as the service says, on one before it. */
   readonly looked: boolean
   readonly youthTypes: boolean
   /** What the young person's device has signed to have. */
@@ -178,7 +178,7 @@ export function seatStateOf(
     drafts,
     historyUpTo: historyUpTo({ view, access }),
     readUpTo: seat.readUpTo,
-    looked: seat.looked,
+    looked: seat.looked || view.looked,
     unread: unreadCount(timeline, seat.readUpTo, access.step !== 'open'),
     youthTypes: youth.types,
     youthHas: youth.has,
