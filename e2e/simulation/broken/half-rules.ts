@@ -1,4 +1,3 @@
-import { sha256OfBytes } from '#server/platform/random-id.ts'
 import { ok } from '#shared/result.ts'
 import type { Broken } from './broken.ts'
 
@@ -8,11 +7,6 @@ export const brokenHalfRules: readonly Broken[] = [
     broken: 'the half of a new conversation is not kept',
     says: /^\[M15\] .* a reload does not restore it$/,
     replaces: { placeHalf: async () => undefined },
-  },
-  {
-    broken: 'a half is taken back although its conversation was kept',
-    says: /^\[M15\] .* a reload does not restore it$/,
-    replaces: { takeBackHalf: ({ store }, { secret }) => store.dropHalf(sha256OfBytes(secret)) },
   },
   {
     broken: 'a quick exit leaves the half',

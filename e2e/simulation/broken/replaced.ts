@@ -23,7 +23,7 @@ import type { missLook } from '#server/conversation/look.ts'
 import type { keepPlace } from '#server/conversation/presence.ts'
 import type { waitingView } from '#server/conversation/views.ts'
 import type { writeAsYouth } from '#server/conversation/write.ts'
-import type { dropAndLeave, placeHalf, takeBackHalf } from '#server/half/halves.ts'
+import type { dropAndLeave, placeHalf } from '#server/half/halves.ts'
 import type { planMatches } from '#server/queue/plan.ts'
 import type { mayBeLetIn } from '#server/staff/state.ts'
 import type { endPermit } from '#server/ticket/end-permit.ts'
@@ -74,7 +74,6 @@ export type Replaceable = {
   readLogPage: typeof readLogPage
   release: typeof release
   spendPermit: typeof spendPermit
-  takeBackHalf: typeof takeBackHalf
   waitingView: typeof waitingView
   writeAsYouth: typeof writeAsYouth
   wrongWords: typeof wrongWords
