@@ -20,11 +20,30 @@ const second = 1000
 
 export type Outcome = { readonly hash: string; readonly figures: Figures }
 
+/** Everybody of a run, and what they use. */
+export type Evening = {
+  readonly cluster: Cluster
+  readonly weather: Weather
+  readonly young: readonly YoungPerson[]
+  readonly listeners: readonly Listener[]
+  readonly members: readonly CellMember[]
+}
+
 /** One run, fully determined by the seed. Throws a `Violation` if a promise is broken. */
-export async function simulate(seed: number, rules: Rules = productRules): Promise<Outcome> {
+export const simulate = (seed: number, rules: Rules = productRules): Promise<Outcome> => run(seed, rules, play)
+
+/** One run in which tampered tabs also say the contrary of what their device has answered (SPEC C21). */
+export const simulateContrary = (seed: number, rules: Rules = productRules): Promise<Outcome> =>
+  run(seed, rules, (world) => {
+    world.answersTwice = true
+    return play(world)
+  })
+
+/** One run of another course. */
+export async function run(seed: number, rules: Rules, course: (world: World) => Promise<void>): Promise<Outcome> {
   const world = new World(seed, rules)
   try {
-    await play(world)
+    await course(world)
   } catch (thrown) {
     if (thrown instanceof Violation) throw thrown
     throw new Violation(seed, `a rule threw: ${thrown}`, world.trace.last, { cause: thrown })
@@ -34,6 +53,21 @@ export async function simulate(seed: number, rules: Rules = productRules): Promi
 }
 
 async function play(world: World): Promise<void> {
+  const { random, time } = world
+  const { cluster, weather, young, listeners, members } = begin(world)
+  await time.runUntil(random.whole(40, 100) * second)
+  world.trace.note('nothing goes wrong any more')
+  weather.end()
+  await time.runUntil(time.now + 20 * second)
+  world.trace.note('everybody finishes what they began')
+  world.isLively = false
+  for (const listener of listeners) listener.settle()
+  await time.runUntil(time.now + 105 * second)
+  await checkAfterwards(world, cluster, { young, listeners, members })
+}
+
+/** Nodes, people, faults and checks, from the first moment on. */
+export function begin(world: World): Evening {
   const { random, time } = world
   const checks = new Checks(world)
   world.checks = checks
@@ -56,19 +90,10 @@ async function play(world: World): Promise<void> {
       () => members.flatMap(({ pages }) => pages),
     ),
   ])
-  every(time, second, () => checks.endings.look())
-  every(time, 2 * second, () => patience.look())
+  every(time, second, () => world.checks?.endings.look())
+  every(time, 2 * second, () => world.checks && patience.look())
 
-  const weather = new Weather(world, cluster)
-  await time.runUntil(random.whole(40, 100) * second)
-  world.trace.note('nothing goes wrong any more')
-  weather.end()
-  await time.runUntil(time.now + 20 * second)
-  world.trace.note('everybody finishes what they began')
-  world.isLively = false
-  for (const listener of listeners) listener.settle()
-  await time.runUntil(time.now + 105 * second)
-  await checkAfterwards(world, cluster, { young, listeners, members })
+  return { cluster, weather: new Weather(world, cluster), young, listeners, members }
 }
 
 function every(time: VirtualTime, milliseconds: number, act: () => void): void {

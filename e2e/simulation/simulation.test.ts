@@ -5,7 +5,7 @@ import { systemClock } from '#server/platform/clock.ts'
 import { systemScheduler } from '#server/platform/scheduler.ts'
 import { patienceMs } from '#shared/testing/patience.ts'
 import { Figures } from './figures.ts'
-import { simulate } from './simulate.ts'
+import { simulate, simulateContrary } from './simulate.ts'
 
 /** A small part of what `npm run simulate -- --seeds 5000` searches: large enough that every event named below happens. */
 const seeds = 750
@@ -26,6 +26,16 @@ test(
       ...['taken back while under way', 'taken back while unknown'],
     ])
       expect([what, figures.of(what) > 10]).toEqual([what, true])
+  },
+  10 * patienceMs,
+)
+
+test(
+  '[C21] a yes and a no to one card are taken for neither, on both screens',
+  async () => {
+    const figures = new Figures()
+    for (let seed = 1; seed <= 150; seed += 1) figures.add((await simulateContrary(seed)).figures)
+    expect(figures.of('cards answered with yes and with no')).toBeGreaterThan(5)
   },
   10 * patienceMs,
 )

@@ -33,7 +33,9 @@ export class World {
   clockAhead: number
   /** Whether people start new things; afterwards they only finish what they began. */
   isLively = true
-  /** Set once, before the first event. */
+  /** Whether a tampered tab of a device answers a card that is answered, with the contrary. */
+  answersTwice = false
+  /** Set before the first event. Null once a backup was put back: what was promised since then no longer holds. */
   checks: Checks | null = null
   #disturbances = 0
   #calmSince = 0

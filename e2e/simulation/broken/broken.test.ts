@@ -9,6 +9,7 @@ import { brokenHalfRules } from './half-rules.ts'
 import { brokenLineRules } from './line-rules.ts'
 import { brokenPageRules } from './page-rules.ts'
 import { replace } from './replaced.ts'
+import { brokenRestoreRules } from './restore-rules.ts'
 import { brokenTicketRules } from './ticket-rules.ts'
 
 // A broken rule replaces the product's own function wherever the product imports it.
@@ -64,6 +65,10 @@ vi.mock('#server/ticket/thread.ts', async (original) =>
 vi.mock('#client/conversation/log-reading.ts', async (original) =>
   (await import('./replaced.ts')).replaceable(original, ['isUpToDate']),
 )
+vi.mock('#client/conversation/answers.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#client/conversation/log-state.ts', async (original) =>
+  (await import('./replaced.ts')).replaceable(original, ['setBack']),
+)
 vi.mock('#client/conversation/ending.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/ticket/permit.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 
@@ -80,10 +85,13 @@ async function firstViolation(broken: Broken): Promise<Violation | null> {
   return null
 }
 
-async function violationOf(seed: number, { replaces = {}, rules = {} }: Broken): Promise<Violation | null> {
+async function violationOf(
+  seed: number,
+  { replaces = {}, rules = {}, course = simulate }: Broken,
+): Promise<Violation | null> {
   replace(replaces)
   try {
-    await simulate(seed, { ...productRules, ...rules })
+    await course(seed, { ...productRules, ...rules })
     return null
   } catch (thrown) {
     if (thrown instanceof Violation) return thrown
@@ -97,6 +105,7 @@ test.each([
   ...brokenPageRules,
   ...brokenHalfRules,
   ...brokenLineRules,
+  ...brokenRestoreRules,
 ])(
   'the simulation notices that $broken, and the seed reproduces it',
   async (broken) => {

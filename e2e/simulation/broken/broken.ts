@@ -10,6 +10,8 @@ export type Broken = {
   /** What replaces the product's own functions. */
   readonly replaces?: Partial<Replaceable>
   readonly rules?: Partial<Rules>
+  /** It is found in runs of another course: in which a backup is put back, or in which devices answer twice. */
+  readonly course?: (seed: number, rules: Rules) => Promise<unknown>
 }
 
 /** Wraps a rule of the product: the same draft gets something more or something less. */

@@ -1,4 +1,5 @@
 import { holdsValidCertificate } from '#server/staff/state.ts'
+import { simulateContrary } from '../simulate.ts'
 import type { Broken } from './broken.ts'
 import { product } from './replaced.ts'
 
@@ -59,6 +60,19 @@ export const brokenPageRules: readonly Broken[] = [
     broken: 'a card takes any word for a word of the code',
     says: /^\[G5\].*before its code was noted/,
     replaces: { wrongWords: () => [] },
+  },
+  {
+    broken: 'a page takes the newest answer to a card',
+    says: /^\[C21\] the answer to/,
+    course: simulateContrary,
+    replaces: {
+      answersIn: (lines) => ({
+        answered: new Map(
+          lines.flatMap(({ content }) => (content.kind === 'answer' ? [[content.proposal, content.answer]] : [])),
+        ),
+        contrary: new Set(),
+      }),
+    },
   },
   {
     broken: 'a page hears nothing of what it is told of its ticket',

@@ -1,5 +1,7 @@
+import type { answersIn } from '#client/conversation/answers.ts'
 import type { isEnded } from '#client/conversation/ending.ts'
 import type { isUpToDate } from '#client/conversation/log-reading.ts'
+import type { setBack } from '#client/conversation/log-state.ts'
 import type { awaitsReading, sealedAs } from '#client/conversation/outbox.ts'
 import type { hear } from '#client/conversation/receipts.ts'
 import type { toAcknowledge } from '#client/conversation/signals.ts'
@@ -35,6 +37,7 @@ import type { readLogPage } from '#server/transaction/read-log.ts'
 
 /** The product's functions that can be replaced wherever the product imports them. */
 export type Replaceable = {
+  answersIn: typeof answersIn
   isEnded: typeof isEnded
   isUpToDate: typeof isUpToDate
   awaitsReading: typeof awaitsReading
@@ -47,6 +50,7 @@ export type Replaceable = {
   toAcknowledge: typeof toAcknowledge
   writeAsTaker: typeof writeAsTaker
   afterOutcomeEvent: typeof afterOutcomeEvent
+  setBack: typeof setBack
   settle: typeof settle
   epochKeyContext: typeof epochKeyContext
   firstEpochFor: typeof firstEpochFor

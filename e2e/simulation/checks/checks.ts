@@ -2,6 +2,7 @@ import type { Change } from '#server/store/port.ts'
 import type { Before, StoreWatch } from '../store/simulated-store.ts'
 import type { World } from '../world.ts'
 import { AccessCheck } from './access-check.ts'
+import { AnswersCheck } from './answers-check.ts'
 import { noteChange } from './change-words.ts'
 import { ConversationCheck } from './conversation-check.ts'
 import { DeskCheck } from './desk-check.ts'
@@ -28,6 +29,7 @@ export class Checks implements StoreWatch {
   readonly readers: ReadersCheck
   readonly order: OrderCheck
   readonly receipts: ReceiptsCheck
+  readonly answers: AnswersCheck
 
   constructor(world: World) {
     this.#world = world
@@ -42,6 +44,7 @@ export class Checks implements StoreWatch {
     this.readers = new ReadersCheck(world)
     this.order = new OrderCheck(world)
     this.receipts = new ReceiptsCheck(world, this.order)
+    this.answers = new AnswersCheck(world)
   }
 
   kept(change: Change, before: Before, by: string): void {

@@ -42,7 +42,8 @@ export class CardPromises {
 
   /** [H15] The listener hears yes only for a ticket that the service has or had, and that this tab or another one of the person made. */
   saysYes(proposal: string, ticket: TicketId): void {
-    if (!this.#world.checks?.permits.wasMade(ticket))
+    const { checks } = this.#world
+    if (checks && !checks.permits.wasMade(ticket))
       this.#world.fail(`[H15] a yes is said to ${proposal}, and no ${ticket} was made`)
   }
 }

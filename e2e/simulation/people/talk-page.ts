@@ -1,12 +1,12 @@
 import type { Connection } from '#client/connection/connection.ts'
 import type { LogState } from '#client/conversation/log-state.ts'
 import { hasOtherLog } from '#client/conversation/signals.ts'
-import { epochOf } from '#client/conversation/timeline.ts'
+import { epochOf, lines } from '#client/conversation/timeline.ts'
 import type { Unsent } from '#client/youth/visit/memory.ts'
 import type { Reader } from '#client/youth/visit/readers.ts'
 import { conversationEntry } from '#client/youth/visit/tab-storage.ts'
 import { resumeTalk, startTalk, wasNeverAsked } from '#client/youth/visit/talk.ts'
-import type { OpenConversation, Talk, TalkEnd, TalkParts } from '#client/youth/visit/talk-state.ts'
+import type { OpenConversation, Talk, TalkEnd, TalkParts, TalkState } from '#client/youth/visit/talk-state.ts'
 import { conversationLog } from '#server/conversation/state.ts'
 import type { ProposalId, StaffId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
@@ -131,6 +131,11 @@ export class TalkPage {
     return this.#talk.state().log
   }
 
+  /** Why it cannot go on. */
+  get broken(): TalkState['broken'] {
+    return this.#talk.state().broken
+  }
+
   /** This device had read more than the service returns now. */
   get isWithheld(): boolean {
     return this.#talk.state().withheld
@@ -159,6 +164,15 @@ export class TalkPage {
     if (this.end !== null) return
     if (seen === undefined) this.presses(content)
     this.#talk.say(content, seen)
+  }
+
+  /** What a tampered tab of this device would answer: the contrary of each answer that the page shows. */
+  get contraryAnswers(): readonly Content[] {
+    return lines(this.log.timeline).flatMap(({ content }) =>
+      content.kind === 'answer' && content.answer !== 'question'
+        ? [{ ...content, answer: content.answer === 'yes' ? ('no' as const) : ('yes' as const) }]
+        : [],
+    )
   }
 
   /** The person presses something that is said now or later. */
@@ -240,8 +254,9 @@ export class TalkPage {
   #changed(): void {
     if (this.end) return
     this.#look()
-    const { broken } = this.#talk.state()
-    if (broken) this.#parts.world.halt(`[G9] ${this.start.conversation} cannot go on: ${broken}`)
+    const { broken } = this
+    const isAfterRestore = this.#parts.world.checks === null && (broken === 'log-lost' || broken === 'rolled-back')
+    if (broken && !isAfterRestore) this.#parts.world.halt(`[G9] ${this.start.conversation} cannot go on: ${broken}`)
   }
 
   #watch(name: string, body: unknown, answer: Answer<unknown>): void {

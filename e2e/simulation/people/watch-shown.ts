@@ -14,12 +14,13 @@ export function watchShown(
   let received = 0
   return () => {
     const { items } = state().timeline
-    const { lines, order, receipts } = world.checks ?? {}
+    const { lines, order, receipts, answers } = world.checks ?? {}
     try {
       for (const [index, item] of items.slice(shown).entries()) {
         lines?.shown(log, role, item)
         order?.shown(log, item, items[shown + index - 1])
       }
+      if (items.length > shown) answers?.shown(log, state())
       lines?.waiting(log, state().outbox)
       if (items.length > shown) order?.sees(log, author, items.at(-1)?.position ?? 0)
       if (hears) {

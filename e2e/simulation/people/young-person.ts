@@ -76,8 +76,10 @@ export class YoungPerson {
 
   #acts(tab: Tab, page: TalkPage): readonly (readonly [number, () => void])[] {
     const { random } = this.#world
+    const contrary = this.#world.answersTwice ? page.contraryAnswers : []
     return [
       [70, () => this.#say(page)],
+      [contrary.length > 0 ? 30 : 0, () => page.say(random.pick(contrary))],
       [6, () => this.uplink.cut(random.chance(0.7) ? random.whole(10, 8000) : random.whole(8000, 120_000))],
       [6, () => this.#reload(tab, page)],
       [3, () => this.#duplicate(tab)],
@@ -125,7 +127,7 @@ export class YoungPerson {
   /** [M15] A reload restores everything while the service has the conversation and no other tab has taken it over. */
   #lost({ memory }: Tab, { start, wasJoined }: TalkPage): void {
     const isThere = this.#world.store.model.things.has(`conversation/${start.conversation}`)
-    if (isThere && wasJoined && !memory.isShared)
+    if (isThere && wasJoined && !memory.isShared && this.#world.checks)
       this.#world.fail(`[M15] ${start.conversation} goes on, and a reload does not restore it`)
     this.#world.figures.count('tabs that opened no more')
   }

@@ -11,6 +11,11 @@ export type StoreWatch = {
   readonly keysChanged: (owner: string) => void
 }
 
+/** What the product's backup holds, as of one moment: the state and the keys, and no halves. */
+export type Backup = Pick<Model, 'things' | 'logs' | 'audit' | 'due' | 'queue'> & {
+  readonly keys: SimulatedStore['keys']
+}
+
 export type Ear = (messages: readonly NodeMessage[]) => void
 
 /**
@@ -59,6 +64,27 @@ export class SimulatedStore {
     this.watch?.kept(change, before, by)
     if (this.shared) this.#publishKept(messagesOf(change))
     return outcome
+  }
+
+  takeBackup(): Backup {
+    const { things, logs, audit, due, queue } = this.model
+    return {
+      ...{ things: new Map(things), logs: new Map(logs), audit: [...audit], due: new Map(due), queue: new Map(queue) },
+      keys: new Map(this.keys),
+    }
+  }
+
+  /** While no node runs. */
+  putBack(backup: Backup): void {
+    const { model } = this
+    refill(model.things, backup.things)
+    refill(model.logs, backup.logs)
+    refill(model.due, backup.due)
+    refill(model.queue, backup.queue)
+    refill(this.keys, backup.keys)
+    this.halves.clear()
+    model.audit.splice(0, model.audit.length, ...backup.audit)
+    this.#earliest = null
   }
 
   #publishKept(messages: readonly NodeMessage[]): void {
@@ -140,4 +166,9 @@ export class SimulatedStore {
   holdsInFiles(owner: string): boolean {
     return this.keys.has(owner) || (this.#inFilesUntil.get(owner) ?? 0) > this.#now()
   }
+}
+
+function refill<Key, Value>(map: Map<Key, Value>, entries: ReadonlyMap<Key, Value>): void {
+  map.clear()
+  for (const [key, value] of entries) map.set(key, value)
 }
