@@ -174,6 +174,45 @@ test('what is in view counts as read, and its conversation as looked at, only on
   expect(shown(two)).toEqual([true, 0])
 })
 
+test('what came while nobody looked is marked when somebody returns or brings it to the front, until the listener answers', async () => {
+  const [one, two] = [await aYoung(sam), await aYoung(sam)]
+  const looking = somebodyThere()
+  const { floor, desk } = await atWork([one, two], { looking })
+  const marks = () => [one, two].map((young) => seatOf(desk, young)?.newAfter)
+  const readable = (young: Young, count: number) => eventually(() => expect(said(desk, young)).toHaveLength(count))
+  desk.show(one.conversation, 100)
+  expect(marks()).toEqual([null, null])
+  const read = seatOf(desk, one)?.readUpTo
+  // Somebody looks: a line that comes is no news to them.
+  await floor.says(one, 'encore')
+  await readable(one, 2)
+  desk.show(one.conversation, 100)
+  expect(marks()).toEqual([null, null])
+  looking.turnAway()
+  await floor.says(one, 'tu es là ?')
+  await readable(one, 3)
+  const seen = seatOf(desk, one)?.readUpTo
+  expect(seen).toBeGreaterThan(read ?? 0)
+  desk.show(one.conversation, 100)
+  looking.act()
+  expect(marks()).toEqual([seen, null])
+  desk.select(two.conversation)
+  expect(marks()).toEqual([seen, 0])
+  desk.show(two.conversation, 100)
+  desk.select(one.conversation)
+  desk.select(two.conversation)
+  expect(marks()).toEqual([null, null])
+  desk.select(one.conversation)
+  looking.turnAway()
+  await floor.says(one, 'alors ?')
+  await readable(one, 4)
+  looking.act()
+  expect(marks()[0]).not.toBe(null)
+  desk.write(one.conversation, 'oui')
+  desk.send(one.conversation)
+  expect(marks()).toEqual([null, null])
+})
+
 test('an arrival without any line is looked at once its empty log is in view', async () => {
   const young = await aYoung(sam)
   const floor = aFloor(sam)

@@ -176,7 +176,7 @@ export function createDesk(parts: DeskParts): Desk {
     connection.on('log:appended', ({ conversation, entries }) => toSeat(conversation, { type: 'received', entries })),
     looking.onReturn(() => {
       const { selected } = desk.state()
-      if (selected !== null) toSeat(selected, { type: 'looked' })
+      if (selected !== null) toSeat(selected, { type: 'returned' })
     }),
     connection.on('signal:received', ({ conversation, frame }) => seats.get(conversation)?.signalled(frame)),
   ]
@@ -202,7 +202,10 @@ export function createDesk(parts: DeskParts): Desk {
     state: () => state,
     subscribe: desk.onTell,
     set: (wanted) => asks({ type: 'set', wanted }),
-    select: (conversation) => desk.hand({ type: 'select', conversation }),
+    select(conversation) {
+      if (conversation !== desk.state().selected) toSeat(conversation, { type: 'fronted' })
+      desk.hand({ type: 'select', conversation })
+    },
     show(conversation, upTo) {
       toSeat(conversation, { type: 'in-view', upTo })
       if (looking.isThere()) toSeat(conversation, { type: 'looked' })

@@ -3,7 +3,18 @@ import { goOffline, isOpen, nothing, over, place, settle, toLog } from './seat-a
 import { afterLook, lookTimer, loseLook, placeLook, tellLook, tryLookAgain } from './seat-look.ts'
 import { afterProposed, propose } from './seat-proposing.ts'
 import type { Move, SeatEvent, SeatFacts, SeatMachine, Step } from './seat-state.ts'
-import { look, prepare, reply, say, sayReceived, sayReceivedAgain, stopTyping, write } from './seat-writing.ts'
+import {
+  front,
+  hasUnread,
+  look,
+  prepare,
+  reply,
+  say,
+  sayReceived,
+  sayReceivedAgain,
+  stopTyping,
+  write,
+} from './seat-writing.ts'
 
 /** One conversation of a desk: reads and writes the log, keeps the drafts, and proposes. */
 export function afterSeatEvent(seat: SeatMachine, event: SeatEvent | CommonEvent): Step<SeatMachine> {
@@ -19,7 +30,7 @@ export function afterSeatEvent(seat: SeatMachine, event: SeatEvent | CommonEvent
 
 /** The log's own machine decides when the log is shown. */
 const shown: readonly (keyof SeatFacts)[] = [
-  ...(['view', 'access', 'drafts', 'youthLostAt', 'youth', 'readUpTo', 'looked', 'proposing'] as const),
+  ...(['view', 'access', 'drafts', 'youthLostAt', 'youth', 'readUpTo', 'looked', 'newAfter', 'proposing'] as const),
 ]
 
 function move(event: Exclude<SeatEvent | CommonEvent, { readonly type: 'stopped' }>): Move {
@@ -48,6 +59,10 @@ function move(event: Exclude<SeatEvent | CommonEvent, { readonly type: 'stopped'
       return afterLook(event.answer)
     case 'woke':
       return event.timer === lookTimer ? tryLookAgain : toLog(event)
+    case 'fronted':
+      return front
+    case 'returned':
+      return (seat) => inTurn(seat, hasUnread(seat) ? front : nothing, look)
     case 'prepared':
       return prepare(event.change)
     case 'propose':

@@ -46,6 +46,8 @@ export type SeatState = {
   readonly waitsSince: number | null
   /** Somebody has looked at the conversation, on this page or, as the service says, on one before it. */
   readonly looked: boolean
+  /** The lines after this position came while nobody looked; null if none did. */
+  readonly newAfter: number | null
   readonly youthTypes: boolean
   /** What the young person's device has signed to have. */
   readonly youthHas: Received
@@ -93,6 +95,7 @@ export type SeatFacts = {
   readonly readUpTo: number
   readonly looked: boolean
   readonly lookTold: LookTold
+  readonly newAfter: number | null
   readonly proposing: Proposing
 }
 
@@ -116,6 +119,10 @@ export type SeatEvent =
   /** Somebody looks at what is in view, as far as it could be opened. */
   | { readonly type: 'looked' }
   | { readonly type: 'look-answered'; readonly answer: Answer<unknown> }
+  /** Somebody brings the conversation to the front. */
+  | { readonly type: 'fronted' }
+  /** Somebody who was away looks again at the conversation in front. */
+  | { readonly type: 'returned' }
   | { readonly type: 'prepared'; readonly change: HandoverChange }
   /** `certificate`: the listener's own, if there is one now. */
   | { readonly type: 'propose'; readonly certificate: string | null }
@@ -159,6 +166,7 @@ export const startSeat = (
   readUpTo: 0,
   looked: false,
   lookTold: 'no',
+  newAfter: null,
   proposing: { step: 'idle' },
 })
 
@@ -179,6 +187,7 @@ export function seatStateOf(
     historyUpTo: historyUpTo({ view, access }),
     readUpTo: seat.readUpTo,
     looked: seat.looked || view.looked,
+    newAfter: seat.newAfter,
     unread: unreadCount(timeline, seat.readUpTo, access.step !== 'open'),
     youthTypes: youth.types,
     youthHas: youth.has,

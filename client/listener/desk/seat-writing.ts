@@ -1,3 +1,4 @@
+import { unreadCount } from '#client/conversation/unread.ts'
 import { changeDraft, type HandoverChange } from '#client/handover/panel/handover-draft.ts'
 import { inTurn } from '#client/machine/machine.ts'
 import type { Content } from '#shared/protocol/content.ts'
@@ -16,7 +17,7 @@ export const stopTyping: Move = (seat) => [seat, [{ type: 'say-typing', on: fals
 export const reply =
   (content: Content): Move =>
   (seat) =>
-    inTurn({ ...seat, drafts: { ...seat.drafts, reply: '' } }, say(content), stopTyping)
+    inTurn({ ...seat, newAfter: null, drafts: { ...seat.drafts, reply: '' } }, say(content), stopTyping)
 
 /** Nothing is sent before the young person's device has granted the key to seal it. */
 export const say =
@@ -38,6 +39,11 @@ export const prepare =
       [],
     ]
   }
+
+/** Marks where the lines begin that came while nobody looked. */
+export const front: Move = (seat) => [{ ...seat, newAfter: hasUnread(seat) ? seat.readUpTo : null }, []]
+
+export const hasUnread = (seat: Live): boolean => unreadCount(seat.log.timeline, seat.readUpTo, !isOpen(seat)) > 0
 
 export const look: Move = (seat) => {
   if (seat.inViewUpTo === null) return [seat, []]

@@ -93,6 +93,7 @@ export function ConversationPane(props: ConversationPaneProps) {
             overdue={seat.overdue}
             youthDiffers={seat.youthDiffers}
             readUpTo={seat.readUpTo}
+            newAfter={seat.newAfter}
             youth={identity.name}
             self={state.staff?.id}
           />

@@ -26,7 +26,7 @@ test('a new line renders none of the others again', () => {
   const [first, second] = [countedLine(1), countedLine(2)]
   const doNothing = () => {}
   const log = (items: readonly ShownItem[]) => (
-    <DeskLog items={items} readUpTo={0} onShown={doNothing} onTryAgain={doNothing} />
+    <DeskLog items={items} readUpTo={0} newAfter={null} onShown={doNothing} onTryAgain={doNothing} />
   )
   const { rerender } = render(log([first.item]))
   const before = first.renders()

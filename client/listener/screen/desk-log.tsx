@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import { memo } from 'react'
+import { memo, type RefObject, useLayoutEffect } from 'react'
 import { LineBoundary } from '#client/ui/staff-boundary.tsx'
 import { useFollowing } from '#client/ui/use-following.ts'
 import { DeskLine } from './desk-line.tsx'
@@ -9,6 +9,8 @@ import { linesOf, positionOf, useShown } from './use-shown.ts'
 type DeskLogProps = {
   readonly items: readonly ShownItem[]
   readonly readUpTo: number
+  /** The lines after this position came while nobody looked. */
+  readonly newAfter: number | null
   /** The last line whose end is in view; 0 in a log without any. */
   readonly onShown: (position: number) => void
   readonly onTryAgain: () => void
@@ -18,11 +20,16 @@ type DeskLogProps = {
  * The conversation. It is not a live region: `News` announces new lines, once, and only those of the conversation in front. The log follows new lines
  * if the listener is at its end, and never moves the focus.
  */
-export const DeskLog = memo(function DeskLog({ items, readUpTo, onShown, onTryAgain }: DeskLogProps) {
+export const DeskLog = memo(function DeskLog({ items, readUpTo, newAfter, onShown, onTryAgain }: DeskLogProps) {
   const { scroller, behind, toNew } = useFollowing(items.length, (log) =>
     linesOf(log).find((line) => positionOf(line) > readUpTo),
   )
+  useBeginAtNew(scroller)
   useShown(scroller, items, onShown)
+  // Where everything is new there is nothing to keep it apart from.
+  const begin = newAfter === null ? -1 : items.findIndex(({ position }) => (position ?? 0) > newAfter)
+  const [known, fresh] = begin <= 0 ? [items, []] : [items.slice(0, begin), items.slice(begin)]
+  const show = (item: ShownItem) => <LogItem key={item.key} item={item} onTryAgain={onTryAgain} />
   return (
     <div className="listener-log-frame">
       {/* biome-ignore-start lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1). */}
@@ -35,11 +42,15 @@ export const DeskLog = memo(function DeskLog({ items, readUpTo, onShown, onTryAg
         tabIndex={0}
         translate="no"
       >
-        <ol>
-          {items.map((item) => (
-            <LogItem key={item.key} item={item} onTryAgain={onTryAgain} />
-          ))}
-        </ol>
+        <div>
+          <ol>{known.map(show)}</ol>
+          {fresh.length > 0 && (
+            <>
+              <p className="listener-new">{t`Nouveau`}</p>
+              <ol>{fresh.map(show)}</ol>
+            </>
+          )}
+        </div>
       </div>
       {/* biome-ignore-end lint/a11y/noNoninteractiveTabindex: as above. */}
       {behind && (
@@ -50,6 +61,17 @@ export const DeskLog = memo(function DeskLog({ items, readUpTo, onShown, onTryAg
     </div>
   )
 })
+
+/** A log that comes to the front begins at what is new, if that does not fit above its end. */
+function useBeginAtNew(scroller: RefObject<HTMLElement | null>) {
+  useLayoutEffect(() => {
+    const log = scroller.current
+    const mark = log?.querySelector('.listener-new')
+    if (!log || !mark) return
+    const above = log.getBoundingClientRect().top - mark.getBoundingClientRect().top
+    if (above > 0) log.scrollTop -= above
+  }, [scroller])
+}
 
 /** Rendered again only when the item changes: a conversation can have a thousand. */
 const LogItem = memo(function LogItem({

@@ -25,7 +25,7 @@ async function aDeskOf(helpCards: never[] = []) {
   return { sam, floor, open }
 }
 
-const items = () => [...screen.getByRole('log', { name: 'Conversation' }).querySelectorAll(':scope > ol > li')]
+const items = () => [...screen.getByRole('log', { name: 'Conversation' }).querySelectorAll(':scope > div > ol > li')]
 const faults = () => screen.queryAllByText(/ne peut pas être affichée/)
 const allFit = <Schema extends Parameters<typeof extremes>[0]>(schema: Schema, base?: unknown) =>
   extremes(schema, base).filter(({ fits }) => fits)

@@ -75,7 +75,7 @@ test('[G21] a fault in the display of one line: the others can be read', () => {
       delivery: undefined,
     }) as const
   const items = [faulty(said('1', 'bonjour'), 'from'), said('2', 'encore')]
-  render(<DeskLog {...{ items }} readUpTo={0} onShown={() => {}} onTryAgain={() => {}} />)
+  render(<DeskLog {...{ items }} readUpTo={0} newAfter={null} onShown={() => {}} onTryAgain={() => {}} />)
   const shown = lines(screen.getByRole('log', { name: 'Conversation' }))
   expect(shown).toEqual(['Ce message ne peut pas être affiché.', expect.stringContaining('encore')])
 })

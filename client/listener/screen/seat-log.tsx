@@ -4,7 +4,10 @@ import type { SeatState } from '../desk/seat-state.ts'
 import { DeskLog } from './desk-log.tsx'
 import { type Names, showItems } from './shown-items.ts'
 
-type SeatLogProps = Pick<SeatState, 'conversation' | 'youthHas' | 'overdue' | 'youthDiffers' | 'readUpTo'> &
+type SeatLogProps = Pick<
+  SeatState,
+  'conversation' | 'youthHas' | 'overdue' | 'youthDiffers' | 'readUpTo' | 'newAfter'
+> &
   SeatState['log'] &
   Names & { readonly desk: Desk }
 
@@ -19,12 +22,12 @@ export function SeatLog({
   youthDiffers,
   ...props
 }: SeatLogProps) {
-  const { youth, self, readUpTo } = props
+  const { youth, self, readUpTo, newAfter } = props
   const items = useMemo(
     () => showItems({ log: { timeline, outbox }, youthHas, overdue, youthDiffers }, { youth, self }),
     [timeline, outbox, youthHas, overdue, youthDiffers, youth, self],
   )
   const onShown = useCallback((position: number) => desk.show(conversation, position), [desk, conversation])
   const onTryAgain = useCallback(() => desk.tryAgain(conversation), [desk, conversation])
-  return <DeskLog items={items} readUpTo={readUpTo} onShown={onShown} onTryAgain={onTryAgain} />
+  return <DeskLog items={items} readUpTo={readUpTo} newAfter={newAfter} onShown={onShown} onTryAgain={onTryAgain} />
 }

@@ -1,4 +1,4 @@
-import { render } from '@testing-library/react'
+import { render, screen } from '@testing-library/react'
 import { afterEach, expect, test, vi } from 'vitest'
 import { DeskLog } from './desk-log.tsx'
 import type { ShownItem } from './shown-items.ts'
@@ -9,7 +9,10 @@ const lineHeight = 100
 let scrolled = 0
 let isShown = true
 
-afterEach(() => Reflect.deleteProperty(Element.prototype, 'checkVisibility'))
+afterEach(() => {
+  vi.restoreAllMocks()
+  Reflect.deleteProperty(Element.prototype, 'checkVisibility')
+})
 
 function layOut() {
   vi.spyOn(Element.prototype, 'getBoundingClientRect').mockImplementation(function rect(this: Element) {
@@ -36,7 +39,9 @@ const lines = (count: number): ShownItem[] =>
 function shown(count: number) {
   layOut()
   const onShown = vi.fn()
-  const log = (items: ShownItem[]) => <DeskLog items={items} readUpTo={0} onShown={onShown} onTryAgain={() => {}} />
+  const log = (items: ShownItem[]) => (
+    <DeskLog items={items} readUpTo={0} newAfter={null} onShown={onShown} onTryAgain={() => {}} />
+  )
   const { rerender, getByRole } = render(log(lines(count)))
   return { onShown, grow: (to: number) => rerender(log(lines(to))), log: () => getByRole('log') }
 }
@@ -54,6 +59,40 @@ test('a line below the frame counts as seen only after scrolling to its end', ()
   scrolled = 200
   log().dispatchEvent(new Event('scroll'))
   expect(onShown).toHaveBeenLastCalledWith(5)
+})
+
+test('a log that comes to the front begins at what is new, if its end would hide that', () => {
+  scrolled = 0
+  isShown = true
+  layOut()
+  // Where the mark stands, from the top of the log, at its end.
+  let mark = -250
+  const rect = vi.mocked(Element.prototype.getBoundingClientRect)
+  const lay = rect.getMockImplementation()
+  rect.mockImplementation(function at(this: Element) {
+    return this.className === 'listener-new' ? new DOMRect(0, mark, 200, 20) : (lay?.call(this) as DOMRect)
+  })
+  const show = (newAfter: number | null) => {
+    const { unmount } = render(
+      <DeskLog items={lines(5)} readUpTo={0} newAfter={newAfter} onShown={() => {}} onTryAgain={() => {}} />,
+    )
+    const { scrollTop } = screen.getByRole('log')
+    const mark = screen.queryByText('Nouveau')
+    const first = mark?.nextElementSibling?.querySelector('li')?.textContent ?? null
+    unmount()
+    return { scrollTop, first }
+  }
+  // jsdom has no scroll: the end is at 0, and the way back from it is negative.
+  vi.spyOn(HTMLElement.prototype, 'scrollTop', 'get').mockImplementation(function at(this: HTMLElement) {
+    return Number(this.dataset.at ?? 0)
+  })
+  vi.spyOn(HTMLElement.prototype, 'scrollTop', 'set').mockImplementation(function go(this: HTMLElement, to: number) {
+    this.dataset.at = String(to)
+  })
+  expect(show(2)).toEqual({ scrollTop: -250, first: expect.stringContaining('ligne 3') })
+  mark = 100
+  expect(show(2)).toEqual({ scrollTop: 0, first: expect.stringContaining('ligne 3') })
+  expect(show(null)).toEqual({ scrollTop: 0, first: null })
 })
 
 test('no line of a log counts as seen behind a panel, or on a page in the background', () => {

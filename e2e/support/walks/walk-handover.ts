@@ -250,7 +250,14 @@ async function coordination(floor: Floor, listener: ListenerDesk, see: See): Pro
 
 async function theEnd(waiting: YouthPage, listener: ListenerDesk, see: See): Promise<void> {
   // What the listener is writing to them stays beside the end.
-  await listener.conversations.getByRole('listitem').nth(1).getByRole('button').first().click()
+  await inFront(listener, 1)
+  await listener.line('Salut, y a quelqu’un ?').waitFor()
+  await inFront(listener, 0)
+  await waiting.write('Je vais devoir y aller.')
+  await listener.conversations.getByRole('listitem').nth(1).getByText('Je vais devoir y aller.').waitFor()
+  await inFront(listener, 1)
+  await listener.log.getByText('Nouveau', { exact: true }).waitFor()
+  await see('listener-new', listener.page)
   await listener.composer.fill('Avant de partir, je voulais encore te dire que')
   await waiting.button('Terminer').click()
   await see('youth-end-question', waiting.page)
@@ -259,6 +266,10 @@ async function theEnd(waiting: YouthPage, listener: ListenerDesk, see: See): Pro
   await see('youth-after', waiting.page)
   await listener.region('Conversations terminées').waitFor()
   await see('listener-wrap-up', listener.page)
+}
+
+async function inFront(listener: ListenerDesk, place: number): Promise<void> {
+  await listener.conversations.getByRole('listitem').nth(place).getByRole('button').first().click()
 }
 
 async function comingBack(floor: Floor, words: readonly string[], cell: CellDesk, see: See): Promise<void> {
