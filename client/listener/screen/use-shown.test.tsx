@@ -9,8 +9,12 @@ const lineHeight = 100
 let scrolled = 0
 let isShown = true
 
+/** A spy on its getter and one on its setter do not both go away: the second one keeps the first. */
+const scrollTop = Object.getOwnPropertyDescriptor(Element.prototype, 'scrollTop') as PropertyDescriptor
+
 afterEach(() => {
   vi.restoreAllMocks()
+  Object.defineProperty(Element.prototype, 'scrollTop', scrollTop)
   Reflect.deleteProperty(Element.prototype, 'checkVisibility')
 })
 
@@ -83,11 +87,14 @@ test('a log that comes to the front begins at what is new, if its end would hide
     return { scrollTop, first }
   }
   // jsdom has no scroll: the end is at 0, and the way back from it is negative.
-  vi.spyOn(HTMLElement.prototype, 'scrollTop', 'get').mockImplementation(function at(this: HTMLElement) {
-    return Number(this.dataset.at ?? 0)
-  })
-  vi.spyOn(HTMLElement.prototype, 'scrollTop', 'set').mockImplementation(function go(this: HTMLElement, to: number) {
-    this.dataset.at = String(to)
+  Object.defineProperty(Element.prototype, 'scrollTop', {
+    configurable: true,
+    get(this: HTMLElement) {
+      return Number(this.dataset.at ?? 0)
+    },
+    set(this: HTMLElement, to: number) {
+      this.dataset.at = String(to)
+    },
   })
   expect(show(2)).toEqual({ scrollTop: -250, first: expect.stringContaining('ligne 3') })
   mark = 100
