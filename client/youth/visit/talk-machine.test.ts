@@ -126,6 +126,7 @@ const states: Record<string, TalkMachine> = {
   opening: next(fresh, events.connected),
   resuming: next(reloaded, events.connected),
   'reading on': next(fresh, events.connected, events['joined, more to read']),
+  'not read to its end': next(fresh, events.connected, events['joined, more to read'], events['not read']),
   following: next(reloaded, events.connected, events['joined in a later epoch']),
   waiting: waits,
   verifying: next(waits, events.talks),
@@ -146,9 +147,9 @@ const expected: Record<string, readonly string[]> = {
     'connected: asked opening | tell, join never, ask-to-open',
     'disconnected: unasked, away idle | reset-signals, log never',
     'waits: opened, away idle | tell',
-    'waits again: opened, away idle | tell, join never',
-    'talks: opened, away verifying | tell, reset-signals, verify',
-    'talks on: opened, away idle | tell, join never',
+    'waits again: opened, away idle | tell',
+    'talks: opened, away idle | tell',
+    'talks on: opened, away idle | tell',
     'was ended: over | tell, log never, join never, reset-signals, ended',
     'entries checked: unasked, away idle | ',
     'guest over: unasked, away idle | ',
@@ -224,6 +225,21 @@ const expected: Record<string, readonly string[]> = {
     'failed: broken: failed | tell, log never, join never',
     'stopped: over | tell, log never, join never, reset-signals',
     'woke: opened reading then join | ',
+  ],
+  'not read to its end': [
+    'connected: opened resuming | join never, resume',
+    'disconnected: opened, away idle | reset-signals, log never',
+    'waits: opened idle | ',
+    'waits again: opened idle | ',
+    'talks: opened idle | ',
+    'talks on: opened idle | ',
+    'was ended: over | tell, log never, join never, reset-signals, ended',
+    'entries checked: opened idle | ',
+    'guest over: opened idle | ',
+    'superseded: opened idle | ',
+    'failed: broken: failed | tell, log never, join never',
+    'stopped: over | tell, log never, join never, reset-signals',
+    'woke: opened resuming | join never, resume',
   ],
   following: [
     'connected: opened following then join | ',
@@ -330,7 +346,7 @@ const expected: Record<string, readonly string[]> = {
     'talks on: opened, away changing then hear | ',
     'was ended: opened, away changing then hear | ',
     'entries checked: opened, away changing | ',
-    'changed: opened, away following | tell, open',
+    'changed: opened, away idle | tell, open',
     'not changed: opened, away idle | join 2000',
     'guest over: opened, away changing then look-at-guest | ',
     'superseded: opened, away changing | ',
@@ -436,6 +452,18 @@ test('[C22] when a guest’s time is over, the next epoch is for those who stay,
   const gone = next(both, { type: 'guest-over', epoch: 1 }, { ...events.changed, answer: ok({ position: 2 }) })
   const alone = { type: 'opened', opened: { ...opened, epochs: [...epochs, letIn.value] } } as const
   expect(changes(gone, alone)).toEqual([])
+})
+
+test('[G9] [G10] a page whose reading failed starts nothing for a notice that comes before it joins again, and then joins', () => {
+  const failed = next(fresh, events.connected, events['joined, more to read'], events['not read'])
+  const told = next(failed, events.talks, events['waits again'], events['guest over'])
+  expect(wordsOf(told)).toBe('opened idle')
+  expect(table(told)).toContain('woke: opened resuming | join never, resume')
+})
+
+test('[G9] [G10] a change that is kept while the page is away holds up no join', () => {
+  const away = next(changing, events.disconnected, events.changed)
+  expect(wordsOf(next(away, events.connected))).toBe('opened resuming')
 })
 
 test.each(Object.entries(states))('each event from %s leads to one state, and to its effects', (name, from) => {

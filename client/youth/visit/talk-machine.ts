@@ -191,17 +191,22 @@ function follow(talk: Live, conversation: YouthConversation, joins: boolean): St
   if (conversation.phase === 'ended') return end(conversation.reason, conversation.end)(talk)
   const epoch = epochOf(talk.log.timeline)
   if (conversation.epoch < newestEpoch(talk)) return breakOff('rolled-back')(talk)
+  if (awaitsJoin(talk, joins)) return [done(talk), []]
   if (conversation.epoch === epoch) return show(conversation, joins)(talk)
   if (!joins) return join(talk)
   if (isOpened(talk.log)) return breakOff('no-key')(talk)
   return [{ ...talk, doing: { step: 'following', conversation, joins } }, []]
 }
 
+/** A page that is away, or whose reading failed, follows nothing before it joins again: what it would wait for comes only with that. */
+const awaitsJoin = ({ log }: Live, joins: boolean): boolean => !joins && log.phase === 'offline'
+
 /** Goes on once the entries up to the service's epoch are opened; or all are, and it is not there. */
 const followOn: Move = live((talk) => {
   const { doing, log } = talk
   if (doing.step !== 'following') return [talk, []]
   const { conversation, joins } = doing
+  if (awaitsJoin(talk, joins)) return [done(talk), []]
   const isThere = epochOf(log.timeline) >= conversation.epoch
   return isThere || (isOpened(log) && (joins || !isReading(log))) ? follow(done(talk), conversation, joins) : [talk, []]
 })
