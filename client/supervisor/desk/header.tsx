@@ -32,7 +32,7 @@ export function Header({ desk, state, duty }: { desk: CoordinationDesk; state: D
         {t`De permanence`}
       </label>
       <VeilButton onVeil={desk.session.veil} />
-      <BellButton />
+      <BellButton isSmall />
       <button type="button" className="button" onClick={desk.session.signOut}>
         {t`Se déconnecter`}
       </button>
