@@ -24,6 +24,7 @@ import type { DeskConversation, listenerRequests } from '#shared/protocol/listen
 import type { LogEntry, MessageEntry, ReadersEntry } from '#shared/protocol/log-entry.ts'
 import { publicHttp } from '#shared/protocol/public-http.ts'
 import type { youthRequests } from '#shared/protocol/youth.ts'
+import { until } from '#shared/testing/eventually.ts'
 import { aForgedChange } from '../support/forged-change.ts'
 import {
   anotherOrganisation,
@@ -223,17 +224,19 @@ describe('[G3] a conversation, to its listener', () => {
     // A line of the present epoch: the first one was written before anybody read.
     visit.say({ kind: 'text', text: 'Tu es là ?', at: Date.now() })
     await noa.line('Tu es là ?').waitFor()
-    const written = visit
-      .state()
-      .talk?.log.timeline.items.find(
-        (item) => item.kind === 'line' && item.content.kind === 'text' && item.content.text === 'Tu es là ?',
-      )
-    const sent = service.crossed('request', 'message:send') as RequestOf<(typeof youthRequests)['message:send']>[]
-    line = sent.find(({ envelope }) => written?.kind === 'line' && isSameLine(referenceOf(envelope), written.reference))
-      ?.envelope as Envelope
+    // A listener may read it before its own device hears that the service has it.
+    const written = await until(() => referencesTo('Tu es là ?')[0])
+    const sent = () => service.crossed('request', 'message:send') as RequestOf<(typeof youthRequests)['message:send']>[]
+    const asSent = await until(() => sent().find(({ envelope }) => isSameLine(referenceOf(envelope), written)))
+    line = asSent.envelope
     conversation = visit.credentials()?.conversation as ConversationId
   })
   afterAll(() => noa?.page.context().close())
+
+  const referencesTo = (words: string) =>
+    (visit.state().talk?.log.timeline.items ?? []).flatMap((item) =>
+      item.kind === 'line' && item.content.kind === 'text' && item.content.text === words ? [item.reference] : [],
+    )
 
   test('with true answers can be read and answered', async () => {
     await noa.answer('Bonsoir à toi.')
