@@ -7,15 +7,15 @@ import { RestoreCheck } from './restore-check.ts'
 type Said = readonly [role: LineReference['role'], sequence: number]
 const referenceOf = ([role, sequence]: Said): LineReference => ({ role, session: role as never, sequence })
 
-/** A device shows these lines; the service has those of `kept`. `gap`: the index of the line that has a mark before it. */
-function afterRestore(shown: readonly Said[], kept: readonly Said[], gap?: number) {
+/** A device shows these lines; the service has those of `kept`. `gap`: the index of the line that has a mark before it. `connected`: it has a network. */
+function afterRestore(shown: readonly Said[], kept: readonly Said[], gap?: number, connected = true) {
   const world = new World(1, productRules)
   const items = shown.flatMap((said, index) => {
     const line = { kind: 'line', position: index + 1, reference: referenceOf(said) }
     return gap === index ? [{ kind: 'warning', warning: 'gap', position: index + 1 }, line] : [line]
   })
   const log = { timeline: { last: shown.length, own: { role: 'youth' }, items }, outbox: { session: 'page' } }
-  const page = { end: null, broken: undefined, log, start: { conversation: 'c1' } }
+  const page = { end: null, broken: undefined, log, start: { conversation: 'c1' }, socket: { connected } }
   const check = new RestoreCheck(world, {
     young: [{ pages: [page], followUp: { pages: [] } }] as never,
     ...{ listeners: [], members: [] },
@@ -35,6 +35,10 @@ test('[L16] a page that shows what the service has goes on', () => {
 
 test('[L16] a page that shows more than the service has must say so', () => {
   expect(afterRestore([before, lost], [before])).toThrow('shows more of conversation/c1 than the service has')
+})
+
+test('[L16] a page without network has nothing to say yet', () => {
+  expect(afterRestore([before, lost], [before], undefined, false)).not.toThrow()
 })
 
 test('[L16] a page shows no line of somebody who has another log behind lost ones, unless a mark stands between', () => {

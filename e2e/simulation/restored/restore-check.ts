@@ -57,7 +57,8 @@ const devices = ({ young }: People): readonly Open[] =>
       who: 'device',
       log: conversationLog(page.start.conversation),
       session: page.log.outbox.session,
-      now: () => (page.end === null ? page.log : null),
+      // A phone can be without network for two minutes, and reads nothing until then.
+      now: () => (page.end === null && page.socket.connected ? page.log : null),
       stopped: () => page.broken !== undefined,
     }))
 
@@ -84,7 +85,10 @@ const threads = ({ young }: People): readonly Open[] =>
       log: threadLog(page.ticket.id),
       session: page.log.outbox.session,
       // One that is withdrawn is over for its page.
-      now: () => (page.isOver || !page.view || !hasContent(page.view.phase) ? null : page.log),
+      now: () => {
+        const isShown = !page.isOver && page.view && hasContent(page.view.phase)
+        return isShown && page.socket.connected ? page.log : null
+      },
       stopped: () => false,
     }))
 
