@@ -4,7 +4,6 @@ import { eventually } from '#shared/testing/eventually.ts'
 import { readBuild } from '../support/build.ts'
 import { type LosingNetwork, openLosingNetwork } from '../support/losing-network.ts'
 import { type Floor, openFloor } from '../support/people.ts'
-import { handOver } from '../support/steps.ts'
 
 const { scripts, pages } = readBuild(fileURLToPath(new URL('../../dist/youth', import.meta.url)))
 const first = new Set(pages.flatMap((page) => page.scripts))
@@ -32,7 +31,19 @@ test('[G21] every part that fails to load once or twice is loaded in the end: fr
   await listener.line('Bonjour.').waitFor()
   await listener.answer('Bonjour, je t’écoute.')
   await youth.line('je t’écoute').waitFor()
-  await handOver(listener, youth)
+  await listener.propose({ summary: 'Tu veux un suivi.' })
+  await youth.card.getByRole('button', { name: "Oui, je suis d'accord", exact: true }).click()
+  // If the list of words is lost just now, the page says that there is no code yet, and waits for a press.
+  const code = youth.region('Ton code')
+  const again = code.getByRole('button', { name: 'Réessayer', exact: true })
+  await expect
+    .poll(async () => {
+      if (await again.isVisible()) await again.click()
+      return code.getByRole('listitem').count()
+    })
+    .toBe(6)
+  await youth.confirmCode(await youth.codeWords())
+  await youth.followUp.waitFor()
   const lost = new Set(network.lost())
   for (const part of ['conversation', 'consent-card', 'follow-up', 'code-words', 'wrap'])
     expect([...lost].filter((path) => path.includes(`/${part}-`))).toHaveLength(1)
