@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import { canSeal } from '#client/crypto/can-seal.ts'
 import type { Pinned } from '#client/enrolment/session.ts'
 import { browserPorts } from '#client/staff-session/browser-ports.ts'
@@ -8,7 +8,6 @@ import { StaffGate } from '#client/staff-session/staff-gate.tsx'
 import { createStaffSession } from '#client/staff-session/staff-session.ts'
 import { PageBoundary } from '#client/ui/staff-boundary.tsx'
 import { Desk } from './desk/desk.tsx'
-import { createDuty } from './desk/duty.ts'
 import { setUpInThisPage } from './set-up/set-up-in-this-page.ts'
 import { SetUpPage } from './set-up/set-up-page.tsx'
 
@@ -28,15 +27,21 @@ function Coordination({ setUpSecret }: Properties) {
 
 function SignedIn({ made }: { made: Pinned | null }) {
   const [store] = useState(() => createStaffSession(browserPorts(made ?? undefined)))
-  const [duty] = useState(createDuty)
+  const [atWork] = useState(() => ({ isOnDuty: false }))
+  const onDuty = useCallback(
+    (isOn: boolean) => {
+      atWork.isOnDuty = isOn
+    },
+    [atWork],
+  )
   return (
     <StaffGate
       role="supervisor"
       store={store}
-      isOnDuty={duty.isOn}
+      isOnDuty={() => atWork.isOnDuty}
       {...(made && { welcome: t`L’organisation est créée. Connectez-vous pour continuer.` })}
     >
-      {(session) => <Desk key={session.token} session={session} duty={duty} />}
+      {(session) => <Desk key={session.token} session={session} onDuty={onDuty} />}
     </StaffGate>
   )
 }

@@ -27,7 +27,7 @@ test('[A5][G18] a desk that makes more requests at once than the service accepts
       request('conversation:read', { conversation, after: 0 }, { timeoutMs: patienceMs }),
     ),
     ...Array.from({ length: heardRates.acts.burst + 2 }, () =>
-      request('colleague:call', {}, { timeoutMs: patienceMs }),
+      request('colleague:call', { reason: 'relief', conversation: null }, { timeoutMs: patienceMs }),
     ),
   ]
   const refused = (await Promise.all(asked)).flatMap((answer) => (answer.ok ? [] : [answer.refused]))

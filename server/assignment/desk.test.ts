@@ -8,10 +8,10 @@ import { withholdGrant } from '../conversation/grant.ts'
 import { type Listener, openService, type Service, sender } from '../conversation/testing/service.ts'
 import { writeAsListener } from '../conversation/write.ts'
 import { counterKey } from '../day-count/day-count.ts'
-import { answerColleague, seeWithheld } from '../desk/coordination.ts'
+import { seeWithheld } from '../desk/coordination.ts'
 import { floorListeners, withheldGrants } from '../desk/floor.ts'
 import { forgetWrapUp, recordOutcome } from '../desk/outcome.ts'
-import { callColleague, cancelColleague, setDesk } from '../desk/set.ts'
+import { setDesk } from '../desk/set.ts'
 import { deskKey } from '../desk/state.ts'
 import { prepareHandover } from '../handover/prepare.ts'
 import { connectionName } from '../notice/connection-name.ts'
@@ -54,7 +54,7 @@ test('a desk begins away, with room for one', async () => {
       availability: 'away',
       capacity: 1,
       missedArrival: false,
-      colleagueCalled: 'no',
+      call: null,
       handover: 'no-team',
       certificate: 'head.body.signature',
       toWrapUp: [],
@@ -151,20 +151,6 @@ test('a listener who was never granted has nothing to wrap up', async () => {
   await service.match()
   await service.done(endAsYouth(youth, now()))
   expect((await desk(listener)).toWrapUp).toEqual([])
-})
-
-test('coordination marks a call for a colleague as seen, and a cancelled call stays cancelled', async () => {
-  const listener = await service.addListener()
-  await service.setListener(listener)
-  await service.done(callColleague(listener, now()))
-  expect((await floor()).listeners).toEqual([
-    { id: listener.id, alias: 'Sam', availability: 'available', conversations: 0, capacity: 1, colleague: 'called' },
-  ])
-  await service.done(answerColleague(listener.id, now()))
-  expect((await desk(listener)).colleagueCalled).toBe('seen')
-  await service.done(cancelColleague(listener, now()))
-  await service.done(answerColleague(listener.id, now()))
-  expect((await desk(listener)).colleagueCalled).toBe('no')
 })
 
 test('[S5] coordination sees a listener whose certificate has expired as paused', async () => {

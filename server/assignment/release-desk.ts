@@ -2,6 +2,7 @@ import type { StaffId } from '#shared/ids.ts'
 import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 import type { LossReason } from '#shared/protocol/listener.ts'
 import { releaseConversation } from '../conversation/release.ts'
+import { missCall } from '../desk/call.ts'
 import { changeDesk, takeFromDesk } from '../desk/changes.ts'
 import { deskKey, unattended } from '../desk/state.ts'
 import type { Draft } from '../transaction/draft.ts'
@@ -18,6 +19,7 @@ export function releaseDesk(
   const desk = draft.read(deskKey(staff))
   if (!desk) return
   const held = readHeld(draft, desk)
+  if (reason === 'lease-lost') missCall(draft, desk)
   changeDesk(draft, desk, { ...desk, ...unattended }, now)
   for (const conversation of held) {
     takeFromDesk(draft, conversation, reason, now)

@@ -17,7 +17,7 @@ import { releaseNode } from './release-connections.ts'
 /** Deadlines that concern both a listener and a young person. */
 export const talkingDeadlines = (limits: Limits) => ({
   ...conversationDeadlines(limits),
-  ...deskDeadlines,
+  ...deskDeadlines(limits),
   ...assignmentDeadlines(limits),
 })
 

@@ -6,7 +6,7 @@ import { serviceDay } from '#shared/protocol/service-day.ts'
 import { nextMidnight } from '../platform/local-time.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { passTurn, placeOnFloor } from './floor.ts'
-import { type DeskState, deskKey, leaseDue, shownOf, wrapUpDue } from './state.ts'
+import { callDue, type DeskState, deskKey, leaseDue, shownOf, wrapUpDue } from './state.ts'
 import { announceDesk } from './views.ts'
 
 /** Keeps a desk's next state, moves its deadlines, and notifies its listener of visible changes. */
@@ -16,11 +16,15 @@ export function changeDesk(draft: Draft, before: DeskState | null, after: DeskSt
   if (after.leaseUntil !== (before?.leaseUntil ?? 0)) {
     draft.due(leaseDue(after.staff), after.leaseUntil === 0 ? null : after.leaseUntil)
   }
+  const ringsUntil = untilOf(after)
+  if (ringsUntil !== untilOf(before)) draft.due(callDue(after.staff), ringsUntil)
   if (after.wrapUpDay !== (before?.wrapUpDay ?? null)) {
     draft.due(wrapUpDue(after.staff), after.wrapUpDay === null ? null : nextMidnight(now))
   }
   if (shows(before) !== shows(after)) announceDesk(draft, after, now)
 }
+
+const untilOf = (desk: DeskState | null) => (desk?.call && 'until' in desk.call ? desk.call.until : null)
 
 const shows = (desk: DeskState | null) => desk && JSON.stringify(shownOf(desk))
 
@@ -43,7 +47,8 @@ export function takeFromDesk(
   const desk = draft.read(deskKey(listener))
   if (!desk?.conversations.includes(id)) throw new Error('a desk holds what its listener is given')
   const conversations = desk.conversations.filter((other) => other !== id)
-  const after = { ...desk, conversations }
+  const call = desk.call?.conversation === id ? { ...desk.call, conversation: null } : desk.call
+  const after = { ...desk, conversations, call }
   const goesOn = v.is(lossReason, reason)
   changeDesk(draft, desk, goesOn || phase === 'assigned' ? after : addToWrapUp(after, id, now), now)
   const body = { conversation: id, reason, ...(end && { end }) }

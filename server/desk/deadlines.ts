@@ -1,4 +1,10 @@
+import type { Limits } from '#shared/protocol/limits.ts'
 import type { DeadlineActs } from '../transaction/deadline-act.ts'
+import { prolongCall } from './call.ts'
 import { forgetWrapUp } from './outcome.ts'
 
-export const deskDeadlines = { 'desk-wrap-up': { rule: forgetWrapUp } } as const satisfies DeadlineActs
+export const deskDeadlines = (limits: Limits) =>
+  ({
+    'desk-call': { rule: (staff, now) => prolongCall(staff, now, limits) },
+    'desk-wrap-up': { rule: forgetWrapUp },
+  }) as const satisfies DeadlineActs

@@ -1,7 +1,9 @@
 import type { StaffId } from '#shared/ids.ts'
 import type { Floor } from '#shared/protocol/supervisor.ts'
+import { readDuty } from '../staff/duty.ts'
 import { mayBeLetIn, staffKey } from '../staff/state.ts'
 import type { Draft } from '../transaction/draft.ts'
+import { callView } from './call-view.ts'
 import { type DeskState, deskKey, type FloorState, floorKey, readFloor } from './state.ts'
 
 /** Whether a certified listener takes conversations, so that a young person would get an answer. */
@@ -39,10 +41,11 @@ export function floorListeners(draft: Draft, now: number): Floor['listeners'] {
     const desk = draft.read(deskKey(id))
     const staff = draft.read(staffKey(id))
     if (!desk || !staff) return []
-    const { capacity, colleague } = desk
+    const { capacity } = desk
+    const call = callView(draft, desk.call)
     const isAsSet = desk.availability !== 'available' || mayBeLetIn(staff, now)
     const availability = isAsSet ? desk.availability : 'paused'
-    return [{ id, alias: staff.alias, availability, conversations: desk.conversations.length, capacity, colleague }]
+    return [{ id, alias: staff.alias, availability, conversations: desk.conversations.length, capacity, call }]
   })
 }
 
@@ -55,5 +58,20 @@ export function withheldGrants(draft: Draft): Floor['withheldGrants'] {
   return readFloor(draft).withheld.flatMap((listener) => {
     const staff = draft.read(staffKey(listener))
     return staff ? [{ listener, alias: staff.alias }] : []
+  })
+}
+
+/** The coordinators who are on duty. */
+export const coordinatorsOnDuty = (draft: Draft): Floor['onDuty'] =>
+  readDuty(draft).flatMap((id) => {
+    const staff = draft.read(staffKey(id))
+    return staff ? [{ id, alias: staff.alias }] : []
+  })
+
+/** Calls whose listener was gone before anybody had seen them (SPEC C25). */
+export function missedCalls(draft: Draft): Floor['missedCalls'] {
+  return readFloor(draft).missedCalls.flatMap(({ listener, reason }) => {
+    const staff = draft.read(staffKey(listener))
+    return staff ? [{ listener, alias: staff.alias, reason }] : []
   })
 }

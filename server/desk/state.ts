@@ -1,4 +1,5 @@
 import type { ConversationId, StaffId } from '#shared/ids.ts'
+import type { CallReason } from '#shared/protocol/call.ts'
 import type { Availability } from '#shared/protocol/listener.ts'
 import type { ConnectionName } from '../notice/connection-name.ts'
 import { type Draft, stateKey } from '../transaction/draft.ts'
@@ -15,11 +16,22 @@ export type DeskState = {
   readonly missedArrival: boolean
   readonly capacity: number
   readonly conversations: readonly ConversationId[]
-  readonly colleague: 'no' | 'called' | 'seen'
+  readonly call: CallState | null
   /** Ended conversations without an outcome, and the day they belong to. */
   readonly toWrapUp: readonly ConversationId[]
   readonly wrapUpDay: string | null
 }
+
+/** A call for a colleague (SPEC C25). `until`: it rings so until this time, milliseconds. */
+export type CallState = {
+  readonly reason: CallReason
+  /** The conversation it is about; null for none, and once that has left the desk. */
+  readonly conversation: ConversationId | null
+} & (
+  | { readonly state: 'rings-on-duty' | 'rings-everywhere'; readonly until: number }
+  | { readonly state: 'nobody-on-duty' | 'nobody-answered' }
+  | { readonly state: 'seen'; readonly by: StaffId }
+)
 
 /** The desks at work, and what coordination has to look at. Rules read it instead of every desk. */
 export type FloorState = {
@@ -29,14 +41,17 @@ export type FloorState = {
   readonly available: readonly StaffId[]
   /** Listeners whose certificate a device refused, until coordination has seen it (SPEC C5). */
   readonly withheld: readonly StaffId[]
+  /** Calls whose listener was gone before anybody had seen them, until coordination has seen that (SPEC C25). */
+  readonly missedCalls: readonly { readonly listener: StaffId; readonly reason: CallReason }[]
 }
 
 export const deskKey = (staff: string) => stateKey<DeskState>('desk', staff)
 export const floorKey = stateKey<FloorState>('floor', 'main')
 export const leaseDue = (staff: string) => `desk-lease:${staff}`
+export const callDue = (staff: string) => `desk-call:${staff}`
 export const wrapUpDue = (staff: string) => `desk-wrap-up:${staff}`
 
-const emptyFloor: FloorState = { here: [], available: [], withheld: [] }
+const emptyFloor: FloorState = { here: [], available: [], withheld: [], missedCalls: [] }
 
 export const readFloor = (draft: Draft): FloorState => draft.read(floorKey) ?? emptyFloor
 
@@ -46,15 +61,15 @@ export const unattended = {
   leaseUntil: 0,
   availability: 'away',
   missedArrival: false,
-  colleague: 'no',
+  call: null,
 } as const
 
 /** What is shown of a desk: its listener is told when it changes. */
-export const shownOf = ({ availability, missedArrival, capacity, colleague, toWrapUp }: DeskState) => [
+export const shownOf = ({ availability, missedArrival, capacity, call, toWrapUp }: DeskState) => [
   availability,
   missedArrival,
   capacity,
-  colleague,
+  call,
   toWrapUp,
 ]
 

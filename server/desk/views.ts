@@ -3,6 +3,7 @@ import { serviceDay } from '#shared/protocol/service-day.ts'
 import { staffKey } from '../staff/state.ts'
 import { handoverReadiness, readTeam } from '../team/state.ts'
 import type { Draft } from '../transaction/draft.ts'
+import { callView } from './call-view.ts'
 import type { DeskState } from './state.ts'
 
 /** The desk as its listener sees it. */
@@ -11,7 +12,7 @@ export function deskView(draft: Draft, desk: DeskState, now: number): Desk {
     availability: desk.availability,
     capacity: desk.capacity,
     missedArrival: desk.missedArrival,
-    colleagueCalled: desk.colleague,
+    call: callView(draft, desk.call),
     handover: handoverReadiness(readTeam(draft), now),
     certificate: draft.read(staffKey(desk.staff))?.certificate ?? null,
     toWrapUp: desk.wrapUpDay === serviceDay(now) ? [...desk.toWrapUp] : [],

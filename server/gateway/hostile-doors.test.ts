@@ -74,7 +74,7 @@ test('[G17] requests for a conversation or a desk are refused on a connection th
     ['conversation:end', { conversation }],
     ['outcome:record', { conversation, outcome: 'helped' }],
     ['handover:prepare', { commitment: randomSecret() }],
-    ['colleague:call', {}],
+    ['colleague:call', { reason: 'danger', conversation: null }],
   ]
   for (const [name, body] of deskAsks)
     expect([name, await listener.ask(name, body)]).toEqual([name, refuse('not-allowed')])

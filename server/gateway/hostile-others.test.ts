@@ -120,7 +120,7 @@ test('[G4][G17] a listener whose session has ended is refused before any socket 
     ['conversation:end', { conversation }],
     ['handover:prepare', { commitment: randomSecret() }],
     ['desk:set', { availability: 'available', capacity: 3 }],
-    ['colleague:call', {}],
+    ['colleague:call', { reason: 'danger', conversation: null }],
   ]
   for (const [name, body] of asks)
     expect([name, await listener.ask(name, body)]).toEqual([name, refuse('not-available')])

@@ -9,9 +9,10 @@ import { endAsListener } from '../conversation/end.ts'
 import { lookAtConversation } from '../conversation/look.ts'
 import { conversationLog } from '../conversation/state.ts'
 import { readAllowed, signalAsListener, writeAsListener } from '../conversation/write.ts'
+import { callColleague, cancelCall } from '../desk/call.ts'
 import type { ListenerClaim } from '../desk/claim.ts'
 import { recordOutcome } from '../desk/outcome.ts'
-import { callColleague, cancelColleague, setDesk } from '../desk/set.ts'
+import { setDesk } from '../desk/set.ts'
 import { prepareHandover } from '../handover/prepare.ts'
 import type { ConnectionName } from '../notice/connection-name.ts'
 import { deskRoom } from '../notice/rooms.ts'
@@ -35,6 +36,7 @@ export type ListenerParts = Admitting & {
   readonly caughtUp: CaughtUp
   readonly queue: Pick<Queue, 'nudge' | 'watchDesk' | 'unwatchDesk' | 'figures'>
   readonly helpCards: readonly HelpCard[]
+  readonly telephoneProcedure: string | null
 }
 
 /** A listener's connection. Until the desk is open, it answers only the opening of the desk. */
@@ -74,7 +76,7 @@ export function listenerAudience(parts: ListenerParts, edge: GatewayEdge): Staff
 }
 
 export function listenerHandlers(parts: ListenerParts): Handlers<typeof listenerRequests, Caller> {
-  const { store, transactor, clock, limits, queue, helpCards, caughtUp } = parts
+  const { store, transactor, clock, limits, queue, helpCards, telephoneProcedure, caughtUp } = parts
   const handle = handlersFor<Caller>({ transactor, clock })
 
   return {
@@ -97,7 +99,8 @@ export function listenerHandlers(parts: ListenerParts): Handlers<typeof listener
         const desk = await readSettled(peer, caughtUp, () => transactor.transact(readDesk(caller, clock.now())))
         // Another window took over in between, or the desk was released. A window that is still connected opens the desk again.
         if (!desk.ok) return desk.refused === 'stale' ? refuse('busy') : desk
-        return ok({ ...desk.value, figures: queue.figures(), helpCards: [...helpCards], now: clock.now() })
+        const ofService = { helpCards: [...helpCards], telephoneProcedure, figures: queue.figures() }
+        return ok({ ...desk.value, ...ofService, now: clock.now() })
       },
     }),
     'desk:set': handle({ allow: atOpenDesk, decide: setDesk }),
@@ -133,8 +136,11 @@ export function listenerHandlers(parts: ListenerParts): Handlers<typeof listener
       decide: (claim, { commitment }, now) => prepareHandover(claim, commitment, now),
     }),
     'roster:read': handle({ allow: member('listener'), decide: (who, { after }) => readRosters(after, who) }),
-    'colleague:call': handle({ allow: atOpenDesk, decide: (claim, _, now) => callColleague(claim, now) }),
-    'colleague:cancel': handle({ allow: atOpenDesk, decide: (claim, _, now) => cancelColleague(claim, now) }),
+    'colleague:call': handle({
+      allow: atOpenDesk,
+      decide: (claim, subject, now) => callColleague(claim, subject, now, limits),
+    }),
+    'colleague:cancel': handle({ allow: atOpenDesk, decide: (claim, _, now) => cancelCall(claim, now) }),
   }
 }
 

@@ -92,6 +92,7 @@ const whoMayAsk = {
     'hours:set': supervisor,
     'intake:close': supervisor,
     'intake:open': supervisor,
+    'duty:set': supervisor,
     'colleague:answer': supervisor,
     'withheld:seen': supervisor,
     'ticket:put-back': supervisor,

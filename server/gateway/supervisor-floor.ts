@@ -4,7 +4,7 @@ import type { Floor } from '#shared/protocol/supervisor.ts'
 import { ok, type Result } from '#shared/result.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import { startLoop } from '../background/loop.ts'
-import { floorListeners, withheldGrants } from '../desk/floor.ts'
+import { coordinatorsOnDuty, floorListeners, missedCalls, withheldGrants } from '../desk/floor.ts'
 import type { Clock } from '../platform/clock.ts'
 import { readService } from '../service-hours/service.ts'
 import { supervisorIds } from '../staff/roster.ts'
@@ -39,6 +39,8 @@ export async function readFloorView({
       service: readService(draft, clock.now(), hasRoom()),
       hasRoom: hasRoom(),
       tickets,
+      onDuty: coordinatorsOnDuty(draft),
+      missedCalls: missedCalls(draft),
       withheldGrants: withheldGrants(draft),
     }),
   )
@@ -61,6 +63,7 @@ const shownOnFloor = new Set([
   'figures:changed',
   'service:changed',
   'hours:changed',
+  'member:here',
   'ticket:changed',
 ])
 

@@ -100,6 +100,7 @@ const every: { readonly [Name in keyof Requests]: RequestOf<Requests[Name]> } = 
   'hours:set': { hours: { week: Array.from({ length: 7 }, () => []), exceptions: [] } },
   'intake:close': {},
   'intake:open': {},
+  'duty:set': { isOn: true },
   'colleague:answer': { listener: randomId() as StaffId },
   'withheld:seen': { listener: randomId() as StaffId },
   'ticket:put-back': { ticket: randomId() as never },
@@ -120,7 +121,7 @@ async function atDesk(person: Person) {
       connection: 'node~socket',
       leaseUntil: noon + 20_000,
       availability: 'available',
-      colleague: 'called',
+      call: { state: 'rings-on-duty', reason: 'danger', conversation: null, until: noon + 30_000 },
     } as const
     changeDesk(draft, null, { ...desk, ...here }, noon)
     draft.write(floorKey, { ...readFloor(draft), withheld: [person.id] })
@@ -172,7 +173,14 @@ describe('the floor', () => {
         deploymentId: organisation.deploymentId,
         team: { id: null, epochs: [], members: [] },
         floor: {
-          listeners: [{ id: sam.id, alias: sam.alias, availability: 'available', colleague: 'called' }],
+          listeners: [
+            {
+              id: sam.id,
+              alias: sam.alias,
+              availability: 'available',
+              call: { state: 'rings-on-duty', reason: 'danger', conversation: null },
+            },
+          ],
           figures: { waiting: 2, longestMinutes: 7 },
           withheldGrants: [{ listener: sam.id, alias: sam.alias }],
         },
@@ -187,7 +195,7 @@ describe('the floor', () => {
     expect(await ask('colleague:answer', { listener: sam.id })).toEqual(ok({}))
     expect(await ask('withheld:seen', { listener: sam.id })).toEqual(ok({}))
     expect(await ask('floor:open', {})).toMatchObject(
-      ok({ floor: { listeners: [{ colleague: 'seen' }], withheldGrants: [] } }),
+      ok({ floor: { listeners: [{ call: { state: 'seen', by: organisation.founder.alias } }], withheldGrants: [] } }),
     )
   })
 

@@ -8,7 +8,8 @@ import { ok, refuse } from '#shared/result.ts'
 import type { RosterChange } from '#shared/roster/derive.ts'
 import { readAuditBefore, readAuditPage } from '../audit/read.ts'
 import type { Sealing } from '../audit/seal.ts'
-import { answerColleague, seeWithheld } from '../desk/coordination.ts'
+import { answerCall } from '../desk/call.ts'
+import { seeWithheld } from '../desk/coordination.ts'
 import { beginRotation } from '../membership/begin-rotation.ts'
 import { certifyStaff } from '../membership/certify.ts'
 import { deactivateStaff } from '../membership/deactivate.ts'
@@ -19,6 +20,7 @@ import type { EraseList } from '../outside-store/erase-list.ts'
 import { randomId, sha256OfText } from '../platform/random-id.ts'
 import { closeIntake, openIntake } from '../service-hours/intake.ts'
 import { readHours, setHours } from '../service-hours/service.ts'
+import { setDuty } from '../staff/duty.ts'
 import { cancelInvitation, inviteStaff } from '../staff/invite.ts'
 import { readRosters } from '../staff/read-rosters.ts'
 import { membersFor } from '../staff/roster.ts'
@@ -166,7 +168,8 @@ export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supe
     'hours:set': change((actor, { hours }, now) => setHours(hours, actor, now)),
     'intake:close': change((actor, _, now) => (draft) => closeIntake(readHours(draft), actor, now)(draft)),
     'intake:open': change((actor, _, now) => openIntake(actor, now)),
-    'colleague:answer': change((_, { listener }, now) => answerColleague(listener, now)),
+    'duty:set': change((actor, { isOn }) => setDuty(actor, isOn)),
+    'colleague:answer': change((actor, { listener }, now) => answerCall(listener, actor, now)),
     'withheld:seen': change((_, { listener }) => seeWithheld(listener)),
     'ticket:put-back': change((actor, { ticket }, now) =>
       putBackTicket(ticket, { id: actor, role: 'supervisor' }, now, settings),

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
-import { type HelpCard, helpCard } from '#shared/protocol/listener.ts'
+import { type HelpCard, helpCard, telephoneProcedure } from '#shared/protocol/listener.ts'
 import { nationalSettings, phoneNumber, webAddress } from '#shared/protocol/national-settings.ts'
 import { cleanText } from '#shared/protocol/plain-text.ts'
 import { ConfigError } from './config.ts'
@@ -18,6 +18,7 @@ const settingsFile = v.strictObject({
   emergency: v.optional(v.pipe(v.array(emergencyNumber), v.minLength(1), v.maxLength(12))),
   adults: v.optional(v.strictObject({ phone: phoneNumber, form: webAddress })),
   helpCards: v.optional(v.pipe(v.string(), v.minLength(1))),
+  telephoneProcedure: v.optional(telephoneProcedure),
 })
 
 /** The settings of a service for its country and its public, in addition to the deployment's settings. */
@@ -27,6 +28,8 @@ export type ServiceSettings = {
   readonly emergency: readonly v.InferOutput<typeof emergencyNumber>[]
   readonly adults: { readonly phone: string; readonly form: string }
   readonly helpCards: readonly HelpCard[]
+  /** Whom a listener telephones where nobody answers their call; null where the file says nothing. */
+  readonly telephoneProcedure: string | null
 }
 
 const shippedCards = fileURLToPath(new URL('./help-cards', import.meta.url))
@@ -39,6 +42,7 @@ export function readSettings(file: string | null, exitUrl: string | null): Servi
     emergency: said.emergency ?? nationalSettings.emergency,
     adults: said.adults ?? nationalSettings.adults,
     helpCards: readHelpCards(said.helpCards ?? shippedCards),
+    telephoneProcedure: said.telephoneProcedure ?? null,
   }
 }
 

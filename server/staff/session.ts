@@ -5,6 +5,7 @@ import { type ConnectionName, isSameSocket } from '../notice/connection-name.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
 import type { Draft } from '../transaction/draft.ts'
 import type { Rule } from '../transaction/transactor.ts'
+import { placeOnDuty } from './duty.ts'
 import { type OrganisationState, organisationKey, type SignableStaff, sessionKey, staffKey } from './state.ts'
 
 /** Why a session ended. Its windows receive this reason. */
@@ -106,6 +107,7 @@ export function dropSession(draft: Draft, staff: SignableStaff, reason: SessionE
   if (staff.session === null) return
   draft.write(sessionKey(staff.session), null)
   draft.due(sessionDue(staff.session), null)
+  if (staff.role === 'supervisor') placeOnDuty(draft, staff.id, false)
   draft.announce({ to: 'evicted-staff', staff: staff.id, reason })
 }
 

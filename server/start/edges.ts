@@ -38,7 +38,7 @@ export type EdgeParts = {
   readonly former: Former
   readonly node: OwnNode
   readonly settings: TicketSettings
-  readonly service: Pick<ServiceSettings, 'helpCards'>
+  readonly service: Pick<ServiceSettings, 'helpCards' | 'telephoneProcedure'>
   readonly facts: PageFacts
   /** Called when the pages' pin may be another: after set-up and after a rotation. */
   readonly onPin: () => Promise<void>
@@ -87,6 +87,7 @@ export function makeEdges(parts: EdgeParts, closing: Closing): Edges {
     {
       ...{ store, transactor, clock, scheduler, limits, settings, hasRoom: base.room.isLeft, onBug },
       ...{ eraseList: former.eraseList, sealing: former.sealing, helpCards: parts.service.helpCards },
+      telephoneProcedure: parts.service.telephoneProcedure,
       isPinned: config.pin !== null,
       ...{ rates: parts.rates, writing: parts.writing, onRefused: meters?.refused },
     },

@@ -31,7 +31,16 @@ export type ReachOfSockets = {
 
 export type PeopleParts = Pick<
   GatewayParts,
-  'store' | 'transactor' | 'clock' | 'limits' | 'settings' | 'eraseList' | 'helpCards' | 'hasRoom' | 'onBug'
+  | 'store'
+  | 'transactor'
+  | 'clock'
+  | 'limits'
+  | 'settings'
+  | 'eraseList'
+  | 'helpCards'
+  | 'telephoneProcedure'
+  | 'hasRoom'
+  | 'onBug'
 > &
   Pick<SupervisorParts, 'sealing' | 'isPinned'> &
   Pick<QueueParts, 'store'> & {
@@ -53,7 +62,7 @@ export type People = {
 /** Makes everything through which this node serves people: queue, fanout, floor and gateway. `closing` stops it. */
 export function assemblePeople(parts: PeopleParts, sockets: ReachOfSockets, closing: Pick<Closing, 'add'>): People {
   const { store, transactor, clock, scheduler, limits, settings, eraseList, sealing, hasRoom, onBug } = parts
-  const { rates, writing, onRefused, helpCards, isPinned = false } = parts
+  const { rates, writing, onRefused, helpCards, telephoneProcedure, isPinned = false } = parts
   const { caughtUp } = sockets
   const queue = startQueue({ store, transactor, clock, scheduler, limits, hasRoom, onBug })
   closing.add(queue.stop)
@@ -80,6 +89,7 @@ export function assemblePeople(parts: PeopleParts, sockets: ReachOfSockets, clos
         hasRoom,
         onBug,
         helpCards,
+        telephoneProcedure,
       },
       ...(onRefused ? { onRefused } : {}),
       ...(rates ? { rates } : {}),

@@ -11,6 +11,9 @@ export const limits = {
   grantWithin: 30 * second,
   /** From the grant on, until the listener's page has to show the conversation. */
   lookWithin: 90 * second,
+  /** A call rings at whoever is on duty; after this time at every coordinator signed in; and after the second the caller is told that nobody answers. */
+  callWidens: 30 * second,
+  callUnanswered: 60 * second,
   youthAwayWaiting: 5 * minute,
   youthAwayTalking: 15 * minute,
   erasedAfterEnd: 1 * minute,

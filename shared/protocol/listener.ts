@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { bytes32, conversationId, staffId } from '../ids.ts'
+import { callSubject, colleagueCall } from './call.ts'
 import { envelope, signalFrame } from './envelope.ts'
 import { nothing, serviceNotices } from './exchange.ts'
 import { limits } from './limits.ts'
@@ -15,7 +16,6 @@ import { endReason } from './youth.ts'
 
 /** `paused`: the listener gets no new conversation, the present ones go on, and coordination sees it. */
 export const availability = v.picklist(['available', 'paused', 'away'])
-export const colleagueCall = v.picklist(['no', 'called', 'seen'])
 export type Availability = v.InferOutput<typeof availability>
 
 export const capacity = v.pipe(wholeNumber(limits.listenerCapacity), v.minValue(1))
@@ -37,7 +37,8 @@ export const desk = v.strictObject({
   capacity,
   /** An arrival that nobody looked at has paused this desk, and its listener has not been back (SPEC C23). */
   missedArrival: v.boolean(),
-  colleagueCalled: colleagueCall,
+  /** The call for a colleague that is under way (SPEC C25). */
+  call: v.nullable(colleagueCall),
   /** `ready`, or the reason why `Suivi nécessaire` is off. */
   handover: v.picklist(['ready', 'no-team', 'not-certified', 'expired']),
   certificate: v.nullable(signedText),
@@ -65,6 +66,9 @@ export const helpCard = v.strictObject({
 })
 export type HelpCard = v.InferOutput<typeof helpCard>
 
+/** A text of the service's settings. */
+export const telephoneProcedure = writtenText(600)
+
 const inConversation = { conversation: conversationId }
 
 export const listenerRequests = {
@@ -76,6 +80,8 @@ export const listenerRequests = {
       conversations: v.array(deskConversation),
       figures: waitingFigures,
       helpCards: v.array(helpCard),
+      /** Whom to telephone where nobody answers a call; null where the service has not said it. */
+      telephoneProcedure: v.nullable(telephoneProcedure),
       now: instant,
     }),
     pace: costs.reading,
@@ -113,7 +119,8 @@ export const listenerRequests = {
     pace: costs.upkeep,
   },
   'roster:read': rosterRead,
-  'colleague:call': { request: nothing, reply: nothing },
+  /** Calls a colleague, without any content (SPEC C25). */
+  'colleague:call': { request: v.strictObject(callSubject), reply: nothing },
   'colleague:cancel': { request: nothing, reply: nothing },
 } as const
 

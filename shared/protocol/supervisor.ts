@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import { bytes32, id16, invitationId, staffId, ticketId } from '../ids.ts'
+import { callReason, colleagueCall } from './call.ts'
 import { nothing, serviceNotices } from './exchange.ts'
 import { ticketPhase } from './follow-up.ts'
-import { availability, colleagueCall, sessionEnd } from './listener.ts'
+import { availability, sessionEnd } from './listener.ts'
 import { count, instant } from './numbers.ts'
 import { costs } from './pace.ts'
 import { rosterPublication, rosterRead } from './roster.ts'
@@ -57,7 +58,7 @@ export const floor = v.strictObject({
       availability,
       conversations: count,
       capacity: count,
-      colleague: colleagueCall,
+      call: v.nullable(colleagueCall),
     }),
   ),
   figures: waitingFigures,
@@ -74,6 +75,10 @@ export const floor = v.strictObject({
       alarm: v.boolean(),
     }),
   ),
+  /** The coordinators who say that they are on duty (`De permanence`). */
+  onDuty: v.array(v.strictObject({ id: staffId, alias })),
+  /** Listeners who called and were gone before anybody had seen it, until coordination has seen that. */
+  missedCalls: v.array(v.strictObject({ listener: staffId, alias, reason: callReason })),
   /** Listeners whose certificate a young person's device refused. This is serious, and stays until coordination has seen it. */
   withheldGrants: v.array(v.strictObject({ listener: staffId, alias })),
 })
@@ -153,6 +158,9 @@ export const supervisorRequests = {
   /** Takes nobody new, to the end of this opening; and takes them again. */
   'intake:close': { request: nothing, reply: nothing },
   'intake:open': { request: nothing, reply: nothing },
+  /** `De permanence`, to the end of this session. */
+  'duty:set': { request: v.strictObject({ isOn: v.boolean() }), reply: nothing },
+  /** The asking coordinator has seen the call of this listener, also one who is gone. The first one counts (SPEC C25). */
   'colleague:answer': { request: v.strictObject({ listener: staffId }), reply: nothing },
   'withheld:seen': { request: v.strictObject({ listener: staffId }), reply: nothing },
   'ticket:put-back': { request: v.strictObject({ ticket: ticketId }), reply: nothing },

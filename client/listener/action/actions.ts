@@ -7,11 +7,12 @@ type Entry = {
   readonly letter: string
   readonly words: () => string
 } & (
-  | { readonly kind: 'desk'; readonly run: (desk: Pick<Desk, 'set' | 'ask'>, state: DeskState) => void }
+  | { readonly kind: 'desk'; readonly run: (desk: Pick<Desk, 'set'>, state: DeskState) => void }
   | { readonly kind: 'panel'; readonly panel: 'handover' | 'danger' | 'phrases' | 'help-cards' }
   | { readonly kind: 'reply' }
   | { readonly kind: 'next-unread' }
   | { readonly kind: 'end' }
+  | { readonly kind: 'call' }
 )
 
 /** What a listener does at the desk or in the conversation in front, in the order of the list of shortcuts. */
@@ -25,11 +26,7 @@ export const actionTable = {
   colleague: {
     letter: 'c',
     words: () => t`Besoin d'un collègue`,
-    kind: 'desk',
-    run(desk, { desk: view }) {
-      const name = view?.colleagueCalled === 'no' ? 'colleague:call' : 'colleague:cancel'
-      void desk.ask({ name, body: {} })
-    },
+    kind: 'call',
   },
   pause: {
     letter: 'p',

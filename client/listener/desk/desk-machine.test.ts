@@ -19,7 +19,7 @@ const desk: DeskView = {
     availability: 'available',
     capacity: 1,
     missedArrival: false,
-    colleagueCalled: 'no',
+    call: null,
     handover: 'no-team',
     certificate: 'new',
   },
@@ -31,7 +31,15 @@ const opened = (held: readonly ConversationId[], toWrapUp: ConversationId[] = []
   const conversations = held.map(viewOf)
   return {
     type: 'opened',
-    answer: ok({ staff, desk: { ...desk, toWrapUp }, conversations, figures, helpCards: [], now: 1000 }),
+    answer: ok({
+      staff,
+      desk: { ...desk, toWrapUp },
+      conversations,
+      figures,
+      helpCards: [],
+      telephoneProcedure: null,
+      now: 1000,
+    }),
     at,
   } as const
 }
@@ -63,7 +71,7 @@ const events = {
   'not ended': { type: 'ended', conversation: one, abusive: true, answer: refuse('busy') },
   record: { type: 'record', conversation: one, outcome: 'helped' },
   recorded: { type: 'recorded', conversation: one, answer: ok({}) },
-  ask: { type: 'ask', request: { name: 'colleague:call', body: {} } },
+  ask: { type: 'ask', request: { name: 'colleague:cancel', body: {} } },
   answered: { type: 'answered', answer: ok({}) },
   woke: { type: 'woke', timer: 'open' },
   closed: { type: 'closed' },

@@ -29,6 +29,8 @@ export type DeskState = {
   readonly staff: { readonly id: StaffId; readonly alias: string } | null
   readonly figures: WaitingFigures
   readonly helpCards: readonly HelpCard[]
+  /** Whom to telephone where nobody answers a call, in the service's own words. */
+  readonly telephoneProcedure: string | null
   /** In the order in which they came. */
   readonly seats: readonly SeatState[]
   readonly left: readonly LeftConversation[]
@@ -56,6 +58,7 @@ export function deskStateOf(
     staff: service?.staff ?? null,
     figures: service?.figures ?? nobodyWaits,
     helpCards: service?.helpCards ?? [],
+    telephoneProcedure: service?.telephoneProcedure ?? null,
     seats: desk.seats.flatMap((conversation) => seatOf(conversation) ?? []),
     clockIsWrong: isClockWrong(desk),
   }

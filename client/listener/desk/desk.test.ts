@@ -485,15 +485,16 @@ test('availability, pause and capacity go in one request; a refusal is kept and 
   expect(desk.state()).toMatchObject({ refused: 'no-certificate', desk: { availability: 'available' } })
 })
 
-test('a call to a colleague carries no text, and can be taken back', async () => {
+test('[C25] a call to a colleague has a reason and no text, and can be taken back', async () => {
   const { floor, desk } = await atWork([])
-  await desk.ask({ name: 'colleague:call', body: {} })
-  expect(desk.state().desk?.colleagueCalled).toBe('called')
-  floor.changeDesk({ colleagueCalled: 'seen' })
-  expect(desk.state().desk?.colleagueCalled).toBe('seen')
+  const subject = { reason: 'stuck', conversation: null } as const
+  await desk.ask({ name: 'colleague:call', body: subject })
+  expect(desk.state().desk?.call).toEqual({ state: 'rings-on-duty', ...subject })
+  floor.changeDesk({ call: { state: 'seen', by: 'Camille', ...subject } })
+  expect(desk.state().desk?.call?.state).toBe('seen')
   await desk.ask({ name: 'colleague:cancel', body: {} })
-  expect(desk.state().desk?.colleagueCalled).toBe('no')
-  expect(floor.asked.filter(({ name }) => name.startsWith('colleague')).map(({ body }) => body)).toEqual([{}, {}])
+  expect(desk.state().desk?.call).toBe(null)
+  expect(floor.asked.filter(({ name }) => name.startsWith('colleague')).map(({ body }) => body)).toEqual([subject, {}])
 })
 
 /** The young person's device tells its permits, and the desk has read them. */

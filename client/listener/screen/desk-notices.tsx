@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import type { ReactNode } from 'react'
 import type { DeskState } from '../desk/desk-state.ts'
+import { CallNotice } from './call-notice.tsx'
 import { connectionWords } from './desk-words.ts'
 
 /** What the listener has to know about the service. The live region exists before its text, so that screen readers read the text. */
@@ -20,6 +21,7 @@ export function DeskNotices({ state, children }: { state: DeskState; children?: 
           {t`Une arrivée n’a pas été ouverte : vous êtes en pause.`}
         </p>
       )}
+      {state.desk?.call && <CallNotice call={state.desk.call} procedure={state.telephoneProcedure} />}
       {state.restarting && <p className="notice">{t`Le service redémarre. Quelques secondes, et tout revient.`}</p>}
       {state.clockIsWrong && (
         <p className="notice" data-kind="warn">

@@ -107,7 +107,7 @@ test('[G21] a fault in one item of the list: the others stay, and the desk goes 
 })
 
 test('[G21] a fault in the top bar: conversations go on', async () => {
-  await shownWith((state) => ({ ...state, desk: state.desk && faulty(state.desk, 'colleagueCalled') }))
+  await shownWith((state) => ({ ...state, desk: state.desk && faulty(state.desk, 'capacity') }))
   expect(screen.getByText(part)).toBeVisible()
   expect(composer()).toBeVisible()
 })

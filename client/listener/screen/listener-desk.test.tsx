@@ -313,15 +313,32 @@ test.each(atOneClick)(
   },
 )
 
-test('a call to a colleague carries no content, is shown, and can be taken back', async () => {
-  const { floor, person } = await atDesk()
+test('[C25] a call to a colleague asks why and about whom, says what became of it, and can be taken back', async () => {
+  const { desk, floor, person } = await atDesk()
+  await comes(floor, listening, 'bonjour')
+  const [seat] = desk.state().seats.map(({ conversation }) => conversation)
   const button = press("Besoin d'un collègue")
   await person.click(button)
-  await screen.findByText('Appel envoyé.')
-  act(() => floor.changeDesk({ colleagueCalled: 'seen' }))
-  await screen.findByText('Appel vu, on arrive.')
+  const dialog = screen.getByRole('dialog', { name: "Besoin d'un collègue" })
+  expect(within(dialog).getByLabelText('À propos de')).toHaveValue(seat)
+  await person.click(within(dialog).getByRole('button', { name: 'Je suis bloqué·e' }))
+  expect(floor.asked.at(-1)).toEqual({ name: 'colleague:call', body: { reason: 'stuck', conversation: seat } })
+  await screen.findByText(/Appel envoyé\. Personne ne l’a encore vu\./)
+  const call = { reason: 'stuck', conversation: null } as const
+  for (const [state, words] of [
+    ['nobody-on-duty', /Personne n’est de permanence\./],
+    ['nobody-answered', /Personne n’a vu l’appel\./],
+  ] as const) {
+    act(() => floor.changeDesk({ call: { ...call, state } }))
+    expect(screen.getByText(words)).toBeVisible()
+    expect(screen.getByText('Appelez le 01 02 03 04 05.')).toBeVisible()
+  }
+  act(() => floor.changeDesk({ call: { ...call, state: 'seen', by: 'Camille' } }))
+  expect(screen.getByText(/Camille a vu l’appel\./)).toBeVisible()
+  expect(screen.queryByText('Appelez le 01 02 03 04 05.')).toBeNull()
   await person.click(button)
   await waitFor(() => expect(button).toHaveAttribute('aria-pressed', 'false'))
+  expect(screen.queryByRole('dialog')).toBeNull()
 })
 
 test('the page confirms an end, then one click records the outcome; no other conversation replaces the ended one', async () => {

@@ -12,6 +12,7 @@ import type { Desk } from '../desk/desk.ts'
 import { type DeskState, holdsUnsent, nextUnread, selectedSeat } from '../desk/desk-state.ts'
 import type { Move } from '../shortcuts/shortcuts.ts'
 import { BesidePane } from './beside-pane.tsx'
+import { CallDialog } from './call-dialog.tsx'
 import { ConversationList } from './conversation-list.tsx'
 import { type Beside, ConversationPane } from './conversation-pane.tsx'
 import { DeskNotices } from './desk-notices.tsx'
@@ -38,7 +39,7 @@ type ListenerDeskProps = {
 export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: ListenerDeskProps) {
   const state = useSyncExternalStore(desk.subscribe, desk.state)
   const [beside, setBeside] = useState<Beside>()
-  const [asked, setAsked] = useState<'end' | 'leaving' | 'shortcuts'>()
+  const [asked, setAsked] = useState<'end' | 'leaving' | 'shortcuts' | 'call'>()
   const field = useRef<HTMLTextAreaElement>(null)
   const wantsReply = useRef(false)
   const now = useMinute(desk.now)
@@ -94,11 +95,18 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
   function act(action: Action) {
     const entry = actionTable[action]
     if (entry.kind === 'desk') entry.run(desk, state)
+    else if (entry.kind === 'call') callOrCancel()
     else if (entry.kind === 'next-unread') goTo(nextUnread(state))
     else if (!seat) return
     else if (entry.kind === 'reply') toReply()
     else if (entry.kind === 'end') setAsked('end')
     else toggle(entry.panel)
+  }
+
+  function callOrCancel() {
+    if (!state.desk) return
+    if (state.desk.call) void desk.ask({ name: 'colleague:cancel', body: {} })
+    else setAsked('call')
   }
 
   useLeavingGuard(desk)
@@ -112,6 +120,7 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
           isCertified={alias !== null}
           shortcuts={shortcuts}
           onShortcuts={() => setAsked('shortcuts')}
+          onCall={callOrCancel}
           onVeil={onVeil}
           onSignOut={() => (state.seats.length > 0 ? setAsked('leaving') : onSignOut())}
         />
@@ -193,6 +202,16 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
             setAsked(undefined)
             void desk.end(seat.conversation, abusive)
           }}
+        />
+      )}
+      {asked === 'call' && (
+        <CallDialog
+          state={state}
+          onCall={(subject) => {
+            setAsked(undefined)
+            void desk.ask({ name: 'colleague:call', body: subject })
+          }}
+          onClose={() => setAsked(undefined)}
         />
       )}
       {asked === 'leaving' && (

@@ -10,21 +10,22 @@ import { waitingWords } from './desk-words.ts'
 
 type TopBarProps = {
   readonly state: DeskState
-  readonly desk: Pick<Desk, 'set' | 'ask'>
+  readonly desk: Pick<Desk, 'set'>
   /** A listener whose certificate has expired gets no conversation, whatever they asked for (SPEC S5). */
   readonly isCertified: boolean
   readonly shortcuts: Shortcuts
   readonly onShortcuts: () => void
+  /** Calls a colleague, or takes the call back. */
+  readonly onCall: () => void
   readonly onVeil: () => void
   readonly onSignOut: () => void
 }
 
 /** Availability, capacity, the queue, and the call to a colleague. */
-export function TopBar({ state, desk, isCertified, shortcuts, onShortcuts, onVeil, onSignOut }: TopBarProps) {
+export function TopBar({ state, desk, isCertified, shortcuts, onShortcuts, onCall, onVeil, onSignOut }: TopBarProps) {
   const view = state.desk
   const isAvailable = view?.availability === 'available' && isCertified
   const isPaused = view?.availability === 'paused'
-  const called = view?.colleagueCalled ?? 'no'
   return (
     <header className="listener-top">
       <div>
@@ -67,17 +68,13 @@ export function TopBar({ state, desk, isCertified, shortcuts, onShortcuts, onVei
       </label>
       <p className="listener-waiting">{waitingWords(state.figures)}</p>
       <div className="listener-top-end">
-        <span role="status" className="listener-colleague">
-          {called === 'called' && t`Appel envoyé.`}
-          {called === 'seen' && t`Appel vu, on arrive.`}
-        </span>
         <button
           type="button"
           className="button"
-          aria-pressed={called !== 'no'}
+          aria-pressed={Boolean(view?.call)}
           aria-keyshortcuts={hint(shortcuts, 'colleague')}
           disabled={!view}
-          onClick={() => actionTable.colleague.run(desk, state)}
+          onClick={onCall}
         >
           {actionTable.colleague.words()}
         </button>

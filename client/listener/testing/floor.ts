@@ -9,6 +9,7 @@ import { importSigner } from '#client/crypto/key-pair.ts'
 import { LineWriter } from '#client/crypto/testing/line-writer.ts'
 import { firstRoster, type Member, must, type Team } from '#client/crypto/testing/people.ts'
 import type { ConversationId } from '#shared/ids.ts'
+import type { ColleagueCall } from '#shared/protocol/call.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
@@ -109,7 +110,7 @@ export function aFloor(
     availability: 'away',
     capacity: 1,
     missedArrival: false,
-    colleagueCalled: 'no',
+    call: null,
     handover: options.team ? 'ready' : 'no-team',
     certificate: listener.certificate.text,
     toWrapUp: [],
@@ -128,6 +129,7 @@ export function aFloor(
         conversations: [...held.values()].map(({ view }) => view),
         figures: { waiting: 2, longestMinutes: 5 },
         helpCards: options.helpCards ?? [],
+        telephoneProcedure: 'Appelez le 01 02 03 04 05.',
         now: (options.now ?? Date.now)(),
       }),
     'desk:set': (wanted: Pick<Desk, 'availability' | 'capacity'>) => {
@@ -158,12 +160,12 @@ export function aFloor(
       changeDesk({ toWrapUp: desk.toWrapUp.filter((other) => other !== conversation) })
       return ok({})
     },
-    'colleague:call': () => {
-      changeDesk({ colleagueCalled: 'called' })
+    'colleague:call': (subject: Pick<ColleagueCall, 'reason' | 'conversation'>) => {
+      changeDesk({ call: { state: 'rings-on-duty', ...subject } })
       return ok({})
     },
     'colleague:cancel': () => {
-      changeDesk({ colleagueCalled: 'no' })
+      changeDesk({ call: null })
       return ok({})
     },
     'handover:prepare': async () => {

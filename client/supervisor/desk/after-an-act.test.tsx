@@ -5,7 +5,7 @@ import { newId } from '#client/crypto/random.ts'
 import { keepFocus } from '#client/ui/keep-focus.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { Floor } from '#shared/protocol/supervisor.ts'
-import { aCoordination, offDuty, quietFloor } from '../testing/coordination.ts'
+import { aCoordination, quietFloor } from '../testing/coordination.ts'
 import { DeskPage } from './desk.tsx'
 
 // The alerts of coordination, and the focus after each answer: never on the body.
@@ -22,16 +22,20 @@ afterEach(() => {
 })
 
 const listener = (alias: string): Floor['listeners'][number] => ({
-  ...{ id: newId<StaffId>(), alias, availability: 'available', conversations: 1, capacity: 3, colleague: 'called' },
+  ...{ id: newId<StaffId>(), alias, availability: 'available', conversations: 1, capacity: 3, call: null },
 })
 const sam = listener('Sam')
 const noa = listener('Noa')
-const calling = (...listeners: Floor['listeners'][number][]): Floor => ({ ...quietFloor, listeners })
-const seen = (one: Floor['listeners'][number]) => ({ ...one, colleague: 'seen' as const })
+const call = { state: 'rings-on-duty', reason: 'stuck', conversation: null } as const
+const calling = (...listeners: Floor['listeners'][number][]): Floor => ({
+  ...quietFloor,
+  listeners: listeners.map((one) => ({ ...one, call: one.call ?? call })),
+})
+const seen = (one: Floor['listeners'][number]) => ({ ...one, call: { ...call, state: 'seen', by: 'Camille' } as const })
 
 async function show(floor: Floor) {
   const made = await aCoordination({ floor })
-  render(<DeskPage desk={made.desk} duty={offDuty} />)
+  render(<DeskPage desk={made.desk} />)
   act(made.connect)
   await screen.findByRole('navigation')
   return made
@@ -44,7 +48,7 @@ test('after « J’y vais » the focus goes to the next call, and after the last
   const made = await show(calling(sam, noa))
   await answer(0)
   act(() => made.tell('floor:changed', { floor: calling(seen(sam), noa) }))
-  await waitFor(() => expect(screen.getByText('Noa demande un collègue.')).toHaveFocus())
+  await waitFor(() => expect(screen.getByText('Noa demande un collègue : bloqué·e.')).toHaveFocus())
   await answer(0)
   act(() => made.tell('floor:changed', { floor: calling(seen(sam), seen(noa)) }))
   await waitFor(() => expect(screen.getByRole('heading', { name: 'En ce moment' })).toHaveFocus())

@@ -10,6 +10,7 @@ import { listWords } from '#client/ui/list-words.ts'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { StaffId } from '#shared/ids.ts'
 import { haveHeldKey } from '../organisation/have-held-key.ts'
+import { callingWords, missedWords, seenWords } from './call-words.ts'
 import type { CoordinationDesk } from './coordination-desk.ts'
 import type { PartProperties } from './desk.tsx'
 import { Refused } from './refused.tsx'
@@ -19,7 +20,8 @@ import { whatCannotWait } from './what-cannot-wait.ts'
 /** The urgent alerts. They stand above every part; the bell rings for them (`desk-news.ts`). */
 export function Alerts({ desk, view, upkeep, roster }: PartProperties) {
   const [location] = useLocation()
-  const { calls, withheld, altered, untaken, notRevoked } = whatCannotWait(view, upkeep, roster)
+  const seenCalls = view.floor.listeners.filter(({ call }) => call?.state === 'seen')
+  const { calls, missedCalls, withheld, altered, untaken, notRevoked } = whatCannotWait(view, upkeep, roster)
   const { clockAheadMs } = view
   const left = haveHeldKey(view.members)
   const serviceNow = useCallback(() => pageClock() - clockAheadMs, [clockAheadMs])
@@ -45,9 +47,14 @@ export function Alerts({ desk, view, upkeep, roster }: PartProperties) {
             <NotRevoked desk={desk} staff={id} alias={alias} />
           </PartBoundary>
         ))}
-        {calls.map(({ id, alias }) => (
-          <PartBoundary key={id}>
-            <Call desk={desk} listener={id} alias={alias} />
+        {calls.map((listener) => (
+          <PartBoundary key={listener.id}>
+            <Call desk={desk} listener={listener.id} words={() => callingWords(listener)} yes={t`J’y vais`} />
+          </PartBoundary>
+        ))}
+        {missedCalls.map((missed) => (
+          <PartBoundary key={missed.listener}>
+            <Call desk={desk} listener={missed.listener} words={() => missedWords(missed)} yes={t`J’ai vu`} />
           </PartBoundary>
         ))}
         {withheld.map(({ listener, alias }) => (
@@ -68,6 +75,11 @@ export function Alerts({ desk, view, upkeep, roster }: PartProperties) {
             })}
           </p>
         )}
+      </div>
+      <div role="status" className="supervisor-alerts">
+        {seenCalls.map((listener) => (
+          <PartBoundary key={listener.id}>{() => <p className="notice">{seenWords(listener)}</p>}</PartBoundary>
+        ))}
       </div>
       <Refused name={upkeep.teamRefused} />
       <Refused name={upkeep.refused} />
@@ -112,13 +124,20 @@ function NotRevoked({ desk, staff, alias }: OfMember) {
 
 type OfListener = { readonly desk: CoordinationDesk; readonly listener: StaffId; readonly alias: string }
 
-function Call({ desk, listener, alias }: OfListener) {
+type CallProperties = {
+  readonly desk: CoordinationDesk
+  readonly listener: StaffId
+  readonly words: () => string
+  readonly yes: string
+}
+
+function Call({ desk, listener, words, yes }: CallProperties) {
   const { working, refused, run } = useAct(() => desk.request('colleague:answer', { listener }))
   return (
     <div className="notice supervisor-alert" data-kind="warn">
-      <p data-focus-place>{t`${alias} demande un collègue.`}</p>
+      <p data-focus-place>{words()}</p>
       <button type="button" className="button" data-kind="main" aria-disabled={working} onClick={() => run()}>
-        {t`J’y vais`}
+        {yes}
       </button>
       <Refused name={refused} />
     </div>

@@ -25,6 +25,7 @@ import { createUpkeep, noUpkeep, type UpkeepState } from './upkeep.ts'
 export type SupervisorConnection = Connection<typeof supervisorRequests, typeof supervisorNotices>
 
 export type DeskView = {
+  readonly self: StaffId
   readonly organisationWrap: string | null
   readonly members: readonly StaffMember[]
   readonly team: Team
@@ -67,6 +68,8 @@ export type CoordinationDesk = Observable<DeskState> & {
   readonly certifyTeam: () => Outcome<null>
   readonly deactivate: (staff: StaffId) => Outcome<null>
   readonly revoke: (staff: StaffId) => Outcome<null>
+  /** Comes on duty (`De permanence`), or goes off. */
+  readonly setDuty: (isOn: boolean) => Outcome<unknown>
   /** A person has looked at the differences, and this page goes on from the server's newest roster. */
   readonly acceptRoster: () => Outcome<unknown>
   readonly seeNewcomer: (staff: StaffId) => void
@@ -136,9 +139,10 @@ export function createCoordinationDesk(
   async function open() {
     const opened = await connection.request('floor:open', {})
     if (!opened.ok) return change({ refused: opened.refused })
-    const { organisationWrap, members, team, hours, floor } = opened.value
+    const { staff, organisationWrap, members, team, hours, floor } = opened.value
+    const self = staff.id
     const clockAheadMs = now() - opened.value.now
-    change({ refused: null, view: { organisationWrap, members, team, hours, floor, clockAheadMs } })
+    change({ refused: null, view: { self, organisationWrap, members, team, hours, floor, clockAheadMs } })
     await takeOwnCertificate(members)
     await follow()
     await upkeep.run()
@@ -213,6 +217,16 @@ export function createCoordinationDesk(
     certifyTeam: () => withCoordination((at) => certifyTeam(at, state.view?.team ?? noTeam, teamName())),
     deactivate: (staff) => withCoordination((at) => deactivate(at, staff)),
     revoke: (staff) => withCoordination((at) => revoke(at, staff)),
+    async setDuty(isOn) {
+      const set = await connection.request('duty:set', { isOn })
+      const { view } = state
+      if (set.ok && view) {
+        const others = view.floor.onDuty.filter(({ id }) => id !== view.self)
+        const { id, alias } = session.staff
+        see({ floor: { ...view.floor, onDuty: isOn ? [...others, { id, alias }] : others } })
+      }
+      return set
+    },
     async acceptRoster() {
       const accepted = await rosters.accept()
       tellRoster()
@@ -248,5 +262,9 @@ export function createCoordinationDesk(
     },
   }
 }
+
+/** Whether this coordinator is on duty, as the service knows it. */
+export const isOnDuty = ({ view }: Pick<DeskState, 'view'>): boolean =>
+  view?.floor.onDuty.some(({ id }) => id === view.self) ?? false
 
 const noTeam: Team = { id: null, recovery: null, epochs: [], members: [], newEpochNeeded: false }

@@ -10,7 +10,14 @@ import { noUpkeep } from './upkeep.ts'
 
 const [sam, noa] = [newId<StaffId>(), newId<StaffId>()]
 const called: Floor['listeners'][number] = {
-  ...{ id: sam, alias: 'Sam', availability: 'available', conversations: 1, capacity: 3, colleague: 'called' },
+  ...{
+    id: sam,
+    alias: 'Sam',
+    availability: 'available',
+    conversations: 1,
+    capacity: 3,
+    call: { state: 'rings-everywhere', reason: 'danger', conversation: null },
+  },
 }
 const ticket = { ticket: newId<TicketId>(), phase: 'received', receivedOn: '2026-11-21', taker: null } as const
 const member = { id: noa, role: 'listener', login: 'noa', alias: 'Noa' } as const
@@ -19,6 +26,7 @@ type Given = { floor?: Partial<Floor>; members?: StaffMember[]; altered?: StaffI
 
 const stateOf = ({ floor, members = [], altered = [], roster }: Given) => ({
   view: {
+    self: noa,
     ...{ organisationWrap: null, members, team: noTeam, hours: closedWeek, clockAheadMs: 0 },
     floor: { ...quietFloor, ...floor },
   },
@@ -35,7 +43,20 @@ test('before the service has answered nothing is known, and a quiet floor has no
 test('a call is new until somebody answers it, and a refused certificate until somebody has seen it', () => {
   const floor = { listeners: [called], withheldGrants: [{ listener: sam, alias: 'Sam' }] }
   expect(news({ floor })).toEqual([`call ${sam} gone`, `withheld ${sam} gone`])
-  expect(news({ floor: { listeners: [{ ...called, colleague: 'seen' }] } })).toEqual([])
+  const seen = { state: 'seen', by: 'Noa', reason: 'danger', conversation: null } as const
+  expect(news({ floor: { listeners: [{ ...called, call: seen }] } })).toEqual([])
+})
+
+test('[C25] a call rings first at those on duty, then at everybody; one whose listener left rings too', () => {
+  const call = { state: 'rings-on-duty', reason: 'relief', conversation: null } as const
+  const listeners = [{ ...called, call }]
+  expect(news({ floor: { listeners } })).toEqual([])
+  expect(news({ floor: { listeners, onDuty: [{ id: sam, alias: 'Sam' }] } })).toEqual([])
+  expect(news({ floor: { listeners, onDuty: [{ id: noa, alias: 'Noa' }] } })).toEqual([`call ${sam} gone`])
+  for (const state of ['rings-everywhere', 'nobody-on-duty', 'nobody-answered'] as const)
+    expect(news({ floor: { listeners: [{ ...called, call: { ...call, state } }] } })).toEqual([`call ${sam} gone`])
+  const missedCalls = [{ listener: sam, alias: 'Sam', reason: 'danger' as const }]
+  expect(news({ floor: { missedCalls } })).toEqual([`missed call ${sam} gone`])
 })
 
 test('what stands above every part is new until somebody looks at the page', () => {

@@ -1,5 +1,5 @@
 import type { News } from '#client/bell/bell-machine.ts'
-import type { DeskState } from './coordination-desk.ts'
+import { type DeskState, isOnDuty } from './coordination-desk.ts'
 import { whatCannotWait } from './what-cannot-wait.ts'
 
 /**
@@ -12,10 +12,18 @@ export function newsAt({
   roster,
 }: Pick<DeskState, 'view' | 'upkeep' | 'roster'>): readonly News[] | null {
   if (view === null) return null
-  const { calls, withheld, hasOtherRoster, notRevoked, altered, untaken } = whatCannotWait(view, upkeep, roster)
+  const { calls, missedCalls, withheld, hasOtherRoster, notRevoked, altered, untaken } = whatCannotWait(
+    view,
+    upkeep,
+    roster,
+  )
   const news = (key: string, until: News['until']): News => ({ key, mark: 1, count: 1, until })
   return [
-    ...calls.map(({ id }) => news(`call ${id}`, 'gone')),
+    // It rings first at those on duty (SPEC C25); the others see it.
+    ...calls.flatMap(({ id, call }) =>
+      isOnDuty({ view }) || call?.state !== 'rings-on-duty' ? [news(`call ${id}`, 'gone')] : [],
+    ),
+    ...missedCalls.map(({ listener }) => news(`missed call ${listener}`, 'gone')),
     ...withheld.map(({ listener }) => news(`withheld ${listener}`, 'gone')),
     ...(hasOtherRoster ? [news('roster', 'looked')] : []),
     ...notRevoked.map(({ id }) => news(`not revoked ${id}`, 'looked')),

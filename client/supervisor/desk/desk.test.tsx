@@ -1,4 +1,4 @@
-import { act, render, screen, within } from '@testing-library/react'
+import { act, render, screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { fingerprint, verifyCertificate } from '#client/crypto/certificate.ts'
@@ -36,9 +36,8 @@ import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Floor, StaffMember } from '#shared/protocol/supervisor.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import { eventually } from '#shared/testing/eventually.ts'
-import { aCoordination, deskOf, noTeam, offDuty, quietFloor } from '../testing/coordination.ts'
+import { aCoordination, deskOf, noTeam, quietFloor } from '../testing/coordination.ts'
 import { DeskPage } from './desk.tsx'
-import { createDuty } from './duty.ts'
 
 beforeEach(() => {
   location.hash = ''
@@ -51,7 +50,7 @@ afterEach(() => {
 type Coordination = Awaited<ReturnType<typeof aCoordination>>
 
 async function show(made: Pick<Coordination, 'desk' | 'connect'>, part?: string) {
-  render(<DeskPage desk={made.desk} duty={offDuty} />)
+  render(<DeskPage desk={made.desk} />)
   act(made.connect)
   await screen.findByRole('navigation')
   if (part) await userEvent.click(screen.getByRole('link', { name: part }))
@@ -66,40 +65,25 @@ const listener = (over: Partial<Floor['listeners'][number]> = {}): Floor['listen
   availability: 'available',
   conversations: 1,
   capacity: 3,
-  colleague: 'no',
+  call: null,
   ...over,
 })
 
-test('a coordinator comes on duty by a switch, over reloads of the tab, and goes off when the desk closes', async () => {
-  sessionStorage.clear()
+test('[C25] a coordinator comes on duty by a switch, and it shows what the service knows', async () => {
   const made = await aCoordination()
-  const { unmount } = render(<DeskPage desk={made.desk} duty={createDuty()} />)
+  await show(made)
   const duty = () => screen.getByRole('switch', { name: 'De permanence' })
-  expect([duty().getAttribute('aria-checked'), createDuty().isOn()]).toEqual(['false', false])
+  expect(duty()).not.toBeChecked()
+  made.answer('duty:set', {})
   await userEvent.click(duty())
-  expect(duty()).toBeChecked()
-  unmount()
-  const reloaded = createDuty()
-  render(<DeskPage desk={made.desk} duty={reloaded} />)
-  expect(duty()).toBeChecked()
+  await waitFor(() => expect(duty()).toBeChecked())
+  expect(made.bodies('duty:set')).toEqual([{ isOn: true }])
+  act(() => made.tell('floor:changed', { floor: floorWith({ onDuty: [] }) }))
+  expect(duty()).not.toBeChecked()
+  made.answer('duty:set', 'unreachable')
   await userEvent.click(duty())
-  expect([reloaded.isOn(), createDuty().isOn()]).toEqual([false, false])
-})
-
-test('a browser without any storage has a coordinator on duty all the same', () => {
-  vi.stubGlobal('sessionStorage', undefined)
-  const duty = createDuty()
-  duty.set(true)
-  expect(duty.isOn()).toBe(true)
-})
-
-test('a tab that stores nothing knows until it is loaded again whether its coordinator is on duty', () => {
-  const refused = () => {
-    throw new DOMException('refused', 'SecurityError')
-  }
-  const duty = createDuty(refused)
-  duty.set(true)
-  expect([duty.isOn(), createDuty(refused).isOn()]).toEqual([true, false])
+  await screen.findByText(/^Le service ne répond pas/)
+  expect(duty()).not.toBeChecked()
 })
 
 test('the floor shows the listeners present and the number of people waiting, and follows the notices', async () => {
@@ -136,16 +120,39 @@ test('a call for a colleague is an alert above every part, answered with one pre
   const made = await aCoordination()
   await show(made, 'Journal')
   act(() => {
-    made.tell('floor:changed', { floor: floorWith({ listeners: [listener({ colleague: 'called' })] }) })
+    made.tell('floor:changed', {
+      floor: floorWith({
+        listeners: [listener({ call: { state: 'rings-on-duty', reason: 'danger', conversation: null } })],
+      }),
+    })
   })
-  const call = screen.getByText('Sam, écoutant demande un collègue.')
+  const call = screen.getByText('Sam, écoutant demande un collègue : danger.')
   expect(call.closest('[role=alert]')).not.toBeNull()
   await press('J’y vais')
   expect(made.bodies('colleague:answer')).toEqual([{ listener: sam.id }])
   act(() => {
-    made.tell('floor:changed', { floor: floorWith({ listeners: [listener({ colleague: 'seen' })] }) })
+    made.tell('floor:changed', {
+      floor: floorWith({
+        listeners: [listener({ call: { state: 'seen', by: 'Camille', reason: 'danger', conversation: null } })],
+      }),
+    })
   })
-  expect(screen.queryByText('Sam, écoutant demande un collègue.')).toBeNull()
+  expect(screen.queryByText('Sam, écoutant demande un collègue : danger.')).toBeNull()
+  expect(screen.getByText('Camille a vu l’appel de Sam, écoutant : danger.').closest('[role=status]')).not.toBeNull()
+  await userEvent.click(screen.getByRole('link', { name: 'En ce moment' }))
+  expect(screen.getByRole('row', { name: /Sam, écoutant disponible 1 sur 3 Camille y va/ })).toBeVisible()
+})
+
+test('[C25] a call whose listener left before anybody had seen it says so until somebody has', async () => {
+  const made = await aCoordination()
+  await show(made)
+  const missedCalls = [{ listener: sam.id, alias: sam.alias, reason: 'danger' as const }]
+  act(() => made.tell('floor:changed', { floor: floorWith({ missedCalls }) }))
+  expect(
+    screen.getByText('Sam, écoutant a demandé un collègue et n’est plus là : danger. Personne n’avait vu l’appel.'),
+  ).toBeVisible()
+  await press('J’ai vu')
+  expect(made.bodies('colleague:answer')).toEqual([{ listener: sam.id }])
 })
 
 test('[G3] a certificate that a young person’s device refused is an alarm until it is seen', async () => {
@@ -453,7 +460,11 @@ test('choosing a part moves the focus to its heading; a change within a part doe
   expect(screen.getByRole('link', { name: 'Horaires' })).toHaveAttribute('aria-current', 'page')
   screen.getByRole('button', { name: 'Se déconnecter' }).focus()
   act(() => {
-    made.tell('floor:changed', { floor: floorWith({ listeners: [listener({ colleague: 'called' })] }) })
+    made.tell('floor:changed', {
+      floor: floorWith({
+        listeners: [listener({ call: { state: 'rings-on-duty', reason: 'danger', conversation: null } })],
+      }),
+    })
   })
   expect(screen.getByRole('button', { name: 'Se déconnecter' })).toHaveFocus()
 })
@@ -473,7 +484,7 @@ test('a lost connection is announced, the view stays, and a reconnection reads i
 test('a refused opening is shown in words and can be tried again', async () => {
   const made = await aCoordination()
   made.answer('floor:open', 'busy')
-  render(<DeskPage desk={made.desk} duty={offDuty} />)
+  render(<DeskPage desk={made.desk} />)
   act(made.connect)
   expect(await screen.findByText(/Le service est occupé/)).toBeVisible()
   made.answer('floor:open', made.opened)
@@ -484,7 +495,7 @@ test('a refused opening is shown in words and can be tried again', async () => {
 test('a supervisor without a certificate waits, and enters as soon as a colleague signs one', async () => {
   const made = await aCoordination()
   made.answer('floor:open', 'no-certificate')
-  render(<DeskPage desk={made.desk} duty={offDuty} />)
+  render(<DeskPage desk={made.desk} />)
   act(made.connect)
   expect(await screen.findByText(/doit d’abord signer votre compte/)).toBeVisible()
   made.answer('floor:open', made.opened)

@@ -20,14 +20,19 @@ import { MembersSection } from '../members/members-section.tsx'
 import { OrganisationSection } from '../organisation/organisation-section.tsx'
 import { TeamKeySection } from '../team-key/team-key-section.tsx'
 import { Alerts } from './alerts.tsx'
-import { type CoordinationDesk, createCoordinationDesk, type DeskView, type RosterState } from './coordination-desk.ts'
+import {
+  type CoordinationDesk,
+  createCoordinationDesk,
+  type DeskView,
+  isOnDuty,
+  type RosterState,
+} from './coordination-desk.ts'
 import { newsAt } from './desk-news.ts'
-import type { Duty } from './duty.ts'
 import { Header } from './header.tsx'
 import { Sections } from './sections.tsx'
 
 /** Opens the connection and keeps it while the session is shown. */
-export function Desk({ session, duty }: { session: StaffSession; duty: Duty }) {
+export function Desk({ session, onDuty }: { session: StaffSession; onDuty: (isOn: boolean) => void }) {
   const [opened, setOpened] = useState<{ readonly desk: CoordinationDesk; readonly bell: Bell } | null>(null)
   const [first] = useState(session)
 
@@ -43,35 +48,36 @@ export function Desk({ session, duty }: { session: StaffSession; duty: Duty }) {
     const bell = createPageBell({ name: () => t`Coordination`, desk: 'supervisor' })
     const stopFollowing = bell.follow(made.subscribe, () => newsAt(made.state()))
     const stopVeiling = first.onVeil(bell.veil)
+    const stopDuty = made.subscribe(() => onDuty(isOnDuty(made.state())))
     setOpened({ desk: made, bell })
     return () => {
       stop()
       stopFollowing()
       bell.close()
       stopVeiling()
-      // Whoever signs in next comes on duty themselves.
-      duty.set(false)
+      stopDuty()
+      onDuty(false)
       void made.close()
     }
-  }, [first, duty])
+  }, [first, onDuty])
 
   return (
     opened && (
       <BellContext value={opened.bell}>
-        <DeskPage desk={opened.desk} duty={duty} />
+        <DeskPage desk={opened.desk} />
       </BellContext>
     )
   )
 }
 
-export function DeskPage({ desk, duty }: { desk: CoordinationDesk; duty: Duty }) {
+export function DeskPage({ desk }: { desk: CoordinationDesk }) {
   const state = useSyncExternalStore(desk.subscribe, desk.state)
   const { view, refused } = state
   return (
     <Router hook={useHashLocation}>
       <div className="supervisor-page">
         <PartBoundary of={state.connection}>
-          <Header desk={desk} state={state} duty={duty} />
+          <Header desk={desk} state={state} />
         </PartBoundary>
         {view && <Sections />}
         <main className="supervisor-main">

@@ -3,7 +3,7 @@ import type { GenericSchema } from 'valibot'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { supervisorNotices, supervisorRequests } from '#shared/protocol/supervisor.ts'
 import { extremes, samples } from '#shared/testing/extremes.ts'
-import { aCoordination, offDuty } from '../testing/coordination.ts'
+import { aCoordination } from '../testing/coordination.ts'
 import { DeskPage } from './desk.tsx'
 
 beforeEach(() => {
@@ -30,7 +30,7 @@ const told = [
 test.each(told)('[G21] each part of coordination shows every valid value of %s', async (name, part, schema) => {
   const made = await aCoordination()
   location.hash = `#${part}`
-  render(<DeskPage desk={made.desk} duty={offDuty} />)
+  render(<DeskPage desk={made.desk} />)
   act(made.connect)
   await screen.findByRole('navigation')
   for (const { path, value } of allFit(schema)) {
@@ -45,7 +45,7 @@ test('[G21] every valid entry of the journal is shown', async () => {
     const made = await aCoordination()
     made.answer('audit:read', value as object)
     location.hash = '#/journal'
-    const { unmount } = render(<DeskPage desk={made.desk} duty={offDuty} />)
+    const { unmount } = render(<DeskPage desk={made.desk} />)
     act(made.connect)
     await screen.findByText(/Sceaux intacts|les sceaux sont rompus/)
     expect([path, faults().length]).toEqual([path, 0])

@@ -6,7 +6,7 @@ import { faulty, hearNoFaults, unsayable } from '#client/ui/testing/faulty.ts'
 import type { InvitationId, StaffId, TicketId } from '#shared/ids.ts'
 import type { AuditEvent, Floor, StaffMember } from '#shared/protocol/supervisor.ts'
 import type { TeamEpoch } from '#shared/protocol/team.ts'
-import { closedWeek, deskOf, noTeam, type Opened, offDuty, quietFloor } from '../testing/coordination.ts'
+import { closedWeek, deskOf, noTeam, type Opened, quietFloor } from '../testing/coordination.ts'
 import type { CoordinationDesk } from './coordination-desk.ts'
 import { DeskPage } from './desk.tsx'
 
@@ -26,13 +26,14 @@ async function shownWith({ floor, journal, ...parts }: Shown, path = '/', change
   location.hash = `#${path}`
   const made = deskOf(nour, { ...parts, floor: { ...quietFloor, ...floor } }, true)
   if (journal) made.answer('audit:read', journal)
-  render(<DeskPage desk={change(made.desk)} duty={offDuty} />)
+  render(<DeskPage desk={change(made.desk)} />)
   act(made.connect)
   await screen.findByRole('navigation')
 }
 
+const ringing = { state: 'rings-everywhere', reason: 'danger', conversation: null } as const
 const listener = (alias: string): Floor['listeners'][number] => ({
-  ...{ id: newId<StaffId>(), alias, availability: 'available', conversations: 1, capacity: 3, colleague: 'no' },
+  ...{ id: newId<StaffId>(), alias, availability: 'available', conversations: 1, capacity: 3, call: null },
 })
 const ticket = (): Floor['tickets'][number] => ({
   ...{ ticket: newId<TicketId>(), phase: 'received', receivedOn: '2026-11-23', taker: null, alarm: false },
@@ -126,20 +127,20 @@ test.each([
   '[G21] a fault in the section %s: alerts and navigation stay',
   async (_name, path, parts) => {
     const { floor, ...others }: Shown = parts()
-    await shownWith({ ...others, floor: { ...floor, listeners: [{ ...listener('Sam'), colleague: 'called' }] } }, path)
+    await shownWith({ ...others, floor: { ...floor, listeners: [{ ...listener('Sam'), call: ringing }] } }, path)
     expect(await screen.findByText(part)).toBeVisible()
-    expect(screen.getByText('Sam demande un collègue.')).toBeVisible()
+    expect(screen.getByText('Sam demande un collègue : danger.')).toBeVisible()
     expect(screen.getByRole('link', { name: 'Horaires' })).toBeVisible()
   },
 )
 
 test('[G21] a fault in one call or alert: the others and the section stay', async () => {
-  const calling = (alias: string) => ({ ...listener(alias), colleague: 'called' }) as const
+  const calling = (alias: string) => ({ ...listener(alias), call: ringing }) as const
   const withheld = (alias: string) => ({ listener: newId<StaffId>(), alias })
   const listeners = [calling('Sam'), calling(unsayable)]
   await shownWith({ floor: { listeners, withheldGrants: [withheld('Lou'), withheld(unsayable)] } }, '/horaires')
   expect(screen.getAllByText(part)).toHaveLength(2)
-  expect(screen.getByText('Sam demande un collègue.')).toBeVisible()
+  expect(screen.getByText('Sam demande un collègue : danger.')).toBeVisible()
   expect(screen.getByText(/a refusé le certificat de Lou/)).toBeVisible()
 })
 

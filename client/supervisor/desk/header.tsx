@@ -4,12 +4,12 @@ import { BellButton } from '#client/bell/bell-button.tsx'
 import { VeilButton } from '#client/staff-session/veil-button.tsx'
 import { reportFault } from '#client/ui/report-fault.ts'
 import { type PinMode, readPinMode } from './about.ts'
-import type { CoordinationDesk, DeskState } from './coordination-desk.ts'
-import type { Duty } from './duty.ts'
+import { type CoordinationDesk, type DeskState, isOnDuty } from './coordination-desk.ts'
+import { Refused } from './refused.tsx'
+import { useAct } from './use-act.ts'
 
-export function Header({ desk, state, duty }: { desk: CoordinationDesk; state: DeskState; duty: Duty }) {
+export function Header({ desk, state }: { desk: CoordinationDesk; state: DeskState }) {
   const { alias } = desk.session.staff
-  const [isOn, setOn] = useState(duty.isOn)
   return (
     <header className="supervisor-header">
       <h1>{t`Coordination`}</h1>
@@ -18,25 +18,39 @@ export function Header({ desk, state, duty }: { desk: CoordinationDesk; state: D
       </p>
       <PinBadge />
       <p>{alias}</p>
-      <label className="supervisor-switch">
-        <input
-          type="checkbox"
-          role="switch"
-          aria-checked={isOn}
-          checked={isOn}
-          onChange={(event) => {
-            duty.set(event.target.checked)
-            setOn(event.target.checked)
-          }}
-        />
-        {t`De permanence`}
-      </label>
+      <DutySwitch desk={desk} state={state} />
       <VeilButton onVeil={desk.session.veil} />
       <BellButton isSmall />
       <button type="button" className="button" onClick={desk.session.signOut}>
         {t`Se déconnecter`}
       </button>
     </header>
+  )
+}
+
+/** Shows what the service knows; while it is asked, what was pressed. */
+function DutySwitch({ desk, state }: { desk: CoordinationDesk; state: DeskState }) {
+  const [wanted, setWanted] = useState<boolean | null>(null)
+  const { working, refused, run } = useAct(desk.setDuty)
+  const isOn = working && wanted !== null ? wanted : isOnDuty(state)
+  return (
+    <>
+      <label className="supervisor-switch">
+        <input
+          type="checkbox"
+          role="switch"
+          aria-checked={isOn}
+          checked={isOn}
+          disabled={!state.view}
+          onChange={(event) => {
+            setWanted(event.target.checked)
+            void run(event.target.checked)
+          }}
+        />
+        {t`De permanence`}
+      </label>
+      <Refused name={refused} />
+    </>
   )
 }
 

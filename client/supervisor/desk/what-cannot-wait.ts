@@ -12,7 +12,8 @@ export function whatCannotWait(
     notRevoked: members.flatMap((member) =>
       member.status === 'deactivated' && notRevoked.includes(member.id) ? [{ id: member.id, alias: member.alias }] : [],
     ),
-    calls: floor.listeners.filter(({ colleague }) => colleague === 'called'),
+    calls: floor.listeners.filter(({ call }) => call && call.state !== 'seen'),
+    missedCalls: floor.missedCalls,
     withheld: floor.withheldGrants,
     altered: members.flatMap((member) =>
       member.status === 'active' && altered.includes(member.id) ? [{ id: member.id, alias: member.alias }] : [],

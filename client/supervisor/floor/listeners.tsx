@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { ItemBoundary } from '#client/ui/staff-boundary.tsx'
 import type { Availability } from '#shared/protocol/listener.ts'
 import type { Floor } from '#shared/protocol/supervisor.ts'
+import { reasonWords } from '../desk/call-words.ts'
 import { WideTable } from '../desk/wide-table.tsx'
 
 type Listener = Floor['listeners'][number]
@@ -29,16 +30,13 @@ export function Listeners({ listeners }: { listeners: readonly Listener[] }) {
 }
 
 function ListenerRow({ listener }: { listener: Listener }) {
-  const { alias, availability, conversations, capacity, colleague } = listener
+  const { alias, availability, conversations, capacity, call } = listener
   return (
     <tr data-quiet={availability === 'away' && conversations === 0}>
       <th scope="row">{alias}</th>
       <td>{availabilityWords(availability)}</td>
       <td>{t`${conversations} sur ${capacity}`}</td>
-      <td>
-        {colleague === 'called' && t`appelle`}
-        {colleague === 'seen' && t`quelqu’un y va`}
-      </td>
+      <td>{call && (call.state === 'seen' ? t`${call.by} y va` : t`appelle : ${reasonWords(call.reason)}`)}</td>
     </tr>
   )
 }

@@ -6,7 +6,7 @@ import { aHouse, rostersOf, someStaff } from '#client/enrolment/testing/people.t
 import type { StaffId } from '#shared/ids.ts'
 import { until } from '#shared/testing/eventually.ts'
 import { DeskPage } from '../desk/desk.tsx'
-import { aCoordination, offDuty } from '../testing/coordination.ts'
+import { aCoordination } from '../testing/coordination.ts'
 
 const posted: string[] = []
 beforeEach(() => {
@@ -32,7 +32,7 @@ async function show(begun: object) {
   made.answer('rotation:begin', begun)
   const gone = { id: newId<StaffId>(), role: 'supervisor' as const, login: 'iris', alias: 'Iris', heldKey: true }
   made.opened.members.push(sam.member, { status: 'deactivated', ...gone })
-  render(<DeskPage desk={made.desk} duty={offDuty} />)
+  render(<DeskPage desk={made.desk} />)
   act(made.connect)
   await userEvent.click(await screen.findByRole('link', { name: 'Remplacer la clé' }))
   await screen.findByText('0 sur 2 vérifiées')

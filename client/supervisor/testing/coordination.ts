@@ -14,7 +14,6 @@ import type { Floor, StaffMember } from '#shared/protocol/supervisor.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import { endWithTest } from '#shared/testing/end-with-test.ts'
 import { createCoordinationDesk } from '../desk/coordination-desk.ts'
-import type { Duty } from '../desk/duty.ts'
 
 export const closedWeek: ServiceHours = { week: Array.from({ length: 7 }, () => []), exceptions: [] }
 export const noTeam: Team = { id: null, recovery: null, epochs: [], members: [], newEpochNeeded: false }
@@ -24,6 +23,8 @@ export const quietFloor: Floor = {
   service: { state: 'outside-hours', opensAt: null, now: 0 },
   hasRoom: true,
   tickets: [],
+  onDuty: [],
+  missedCalls: [],
   withheldGrants: [],
 }
 
@@ -108,6 +109,3 @@ export function deskOf(supervisor: SomeStaff, parts: Partial<Opened>, withFaults
     connect: () => become('connected'),
   }
 }
-
-/** A coordinator who is not on duty. */
-export const offDuty: Duty = { isOn: () => false, set() {} }

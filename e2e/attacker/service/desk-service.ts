@@ -63,7 +63,12 @@ export class DeskService {
           staff: { id: this.listener.id, alias: this.listener.certificate.alias },
           desk: deskOf(this.listener),
           conversations: [...this.feeds.values()].map(stateOf),
-          ...{ figures: { waiting: 0, longestMinutes: 0 }, helpCards: [], now: this.#all.world.clock.now },
+          ...{
+            figures: { waiting: 0, longestMinutes: 0 },
+            helpCards: [],
+            telephoneProcedure: null,
+            now: this.#all.world.clock.now,
+          },
         })
       case 'conversation:read':
         return feed
@@ -90,6 +95,6 @@ const stateOf = ({ conversation, entries, readers }: Feed): DeskConversation => 
 })
 
 const deskOf = ({ certificate }: Member<'listener'>) => ({
-  ...{ availability: 'available', capacity: 3, missedArrival: false, colleagueCalled: 'no', handover: 'ready' },
+  ...{ availability: 'available', capacity: 3, missedArrival: false, call: null, handover: 'ready' },
   ...{ certificate: certificate.text, toWrapUp: [] },
 })

@@ -36,7 +36,7 @@ export async function startNode(node: SimulatedNode): Promise<RunningNode> {
   const announcing = startAnnouncing(node)
   const people = assemblePeople(
     {
-      ...{ ...parts, helpCards: [], hasRoom: () => true },
+      ...{ ...parts, helpCards: [], telephoneProcedure: null, hasRoom: () => true },
       onRefused(refused) {
         if (illFormed.has(refused)) node.bug(new Error(`somebody in a run asks what is ${refused}`))
       },

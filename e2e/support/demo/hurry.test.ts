@@ -6,6 +6,8 @@ test('a hurry divides the waiting times of people, to no less than two seconds, 
   const waits = [
     'grantWithin',
     'lookWithin',
+    'callWidens',
+    'callUnanswered',
     'youthAwayWaiting',
     'youthAwayTalking',
     'coolDown',

@@ -5,6 +5,8 @@ const waits: Readonly<Record<keyof Limits, 'hurried' | 'kept'>> = {
   // Offers, places, cards, locks and alarms.
   grantWithin: 'hurried',
   lookWithin: 'hurried',
+  callWidens: 'hurried',
+  callUnanswered: 'hurried',
   youthAwayWaiting: 'hurried',
   youthAwayTalking: 'hurried',
   coolDown: 'hurried',

@@ -70,6 +70,16 @@ export class ListenerDesk<
       .click()
   }
 
+  get call(): Found {
+    return this.page.getByRole('dialog', { name: "Besoin d'un collègue", exact: true })
+  }
+
+  /** Calls a colleague about the conversation in front, for this reason. */
+  async callColleague(reason: string): Promise<void> {
+    await this.button("Besoin d'un collègue").click()
+    await this.call.getByRole('button', { name: reason, exact: true }).click()
+  }
+
   async propose({ summary, speciality = 'Social' }: { summary: string; speciality?: string }): Promise<void> {
     if (!(await this.panel.isVisible())) await this.button('Suivi nécessaire').click()
     await this.panel.getByRole('checkbox', { name: speciality, exact: true }).press('Space')

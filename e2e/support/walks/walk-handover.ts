@@ -231,7 +231,9 @@ async function coordination(floor: Floor, listener: ListenerDesk, see: See): Pro
   await page.getByRole('button', { name: 'Se connecter', exact: true }).click()
   await page.getByRole('heading', { name: 'En ce moment' }).waitFor()
   await listener.button("Besoin d'un collègue").click()
-  await page.getByText('Sam, écoutant demande un collègue.').waitFor()
+  await see('listener-call', listener.page)
+  await listener.call.getByRole('button', { name: 'Je suis bloqué·e', exact: true }).click()
+  await page.getByText('Sam, écoutant demande un collègue : bloqué·e.').waitFor()
   await see('coordination-floor', page)
   for (const [name, state] of [
     ['Membres et invitations', 'coordination-team'],

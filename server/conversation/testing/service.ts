@@ -14,6 +14,7 @@ import { randomId, randomSecret, sha256OfBytes } from '../../platform/random-id.
 import { matchWaiting } from '../../queue/match.ts'
 import { RecentWaits } from '../../queue/recent-waits.ts'
 import { rosterHeadKey } from '../../staff/published-roster.ts'
+import { enrolInRoster } from '../../staff/roster.ts'
 import { type ActiveStaff, sessionKey, staffKey } from '../../staff/state.ts'
 import { openTemporaryStore } from '../../store/testing/temporary-store.ts'
 import type { Draft } from '../../transaction/draft.ts'
@@ -45,6 +46,41 @@ export async function openService(shortened: Partial<Limits> = {}) {
     return result.value
   }
 
+  async function addMember(
+    role: 'listener' | 'supervisor',
+    options: { readonly alias?: string; readonly certificateExpires?: number; readonly stapleUntil?: number },
+  ): Promise<Listener> {
+    const token = randomSecret()
+    const session = sha256OfBytes(token)
+    const id = randomId() as StaffId
+    const staff: ActiveStaff = {
+      id,
+      role,
+      login: `login-${id}`,
+      alias: options.alias ?? 'Sam',
+      enc: anyPoint,
+      sig: '',
+      wrappedKeys: '',
+      encs: [anyPoint],
+      nextKey: null,
+      record: '',
+      session,
+      status: 'active',
+      certificate: 'head.body.signature',
+      certificateExpires: options.certificateExpires ?? time.now + 365 * 24 * 3_600_000,
+      staple: { text: 'head.staple.signature', until: options.stapleUntil ?? time.now + 365 * 24 * 3_600_000 },
+      organisationWrap: null,
+    }
+    await done((draft) => {
+      draft.write(staffKey(id), staff)
+      enrolInRoster(draft, id)
+      draft.write(rosterHeadKey, theRoster)
+      draft.write(sessionKey(session), { staff: id, expires: time.now + 365 * 24 * 3_600_000 })
+      return ok(null)
+    })
+    return { id, token, session, connection: connectionName('node', randomId()) }
+  }
+
   return {
     store,
     directory,
@@ -72,38 +108,11 @@ export async function openService(shortened: Partial<Limits> = {}) {
     },
     match: () => matchWaiting({ store, transactor, clock, limits, recentWaits }),
     /** A certified listener with a session, who has not opened their desk. */
-    async addListener(
+    addListener: (
       options: { readonly alias?: string; readonly certificateExpires?: number; readonly stapleUntil?: number } = {},
-    ): Promise<Listener> {
-      const token = randomSecret()
-      const session = sha256OfBytes(token)
-      const id = randomId() as StaffId
-      const staff: ActiveStaff = {
-        id,
-        role: 'listener',
-        login: `login-${id}`,
-        alias: options.alias ?? 'Sam',
-        enc: anyPoint,
-        sig: '',
-        wrappedKeys: '',
-        encs: [anyPoint],
-        nextKey: null,
-        record: '',
-        session,
-        status: 'active',
-        certificate: 'head.body.signature',
-        certificateExpires: options.certificateExpires ?? time.now + 365 * 24 * 3_600_000,
-        staple: { text: 'head.staple.signature', until: options.stapleUntil ?? time.now + 365 * 24 * 3_600_000 },
-        organisationWrap: null,
-      }
-      await done((draft) => {
-        draft.write(staffKey(id), staff)
-        draft.write(rosterHeadKey, theRoster)
-        draft.write(sessionKey(session), { staff: id, expires: time.now + 365 * 24 * 3_600_000 })
-        return ok(null)
-      })
-      return { id, token, session, connection: connectionName('node', randomId()) }
-    },
+    ) => addMember('listener', options),
+    /** A certified coordinator with a session. */
+    addCoordinator: (alias: string) => addMember('supervisor', { alias }),
     async setListener(listener: Listener, capacity = 1): Promise<void> {
       await done(openDesk(listener, time.now, limits))
       await done(setDesk(listener, { availability: 'available', capacity }, time.now))

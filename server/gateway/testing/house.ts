@@ -83,6 +83,7 @@ export async function openHouse(
     hasRoom,
     onBug,
     helpCards: [],
+    telephoneProcedure: null,
   }
   const seal: string[] = []
   const cell = cellHandlers({ ...parts, team: teamHandlers(parts) })
