@@ -60,6 +60,10 @@ const TalkScreens = lazily(
 )
 const parts = {
   TalkScreens,
+  DateQuestion: lazily(
+    async () => (await withWords(import('./conversation/date-question.tsx'))).DateQuestion,
+    () => null,
+  ),
   ConsentCard: lazily(async () => (await withWords(import('./consent-card.tsx'))).ConsentCard, meanwhile),
   FollowUp: lazily(async () => (await withWords(import('./follow-up/follow-up.tsx'))).FollowUp, meanwhile),
 }

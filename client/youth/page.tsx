@@ -7,7 +7,7 @@ import { Adult } from './before/adult.tsx'
 import { Before } from './before/before.tsx'
 import { CannotSeal } from './before/cannot-seal.tsx'
 import { Closed } from './before/closed.tsx'
-import { ClockWarning, DateQuestion } from './clock-warning.tsx'
+import { ClockWarning } from './clock-warning.tsx'
 import { ConnectionLine } from './connection-line.tsx'
 import { Emergency } from './emergency.tsx'
 import { ExitLink } from './leaving/exit-link.tsx'
@@ -50,7 +50,7 @@ export function Page(props: PageProps) {
       <Boundary words={broken}>
         {saysConnection && <ConnectionLine state={state.connection} phone={phone} />}
         {state.asksDate !== null ? (
-          <DateQuestion date={state.asksDate} onAnswer={visit.answerDate} />
+          <parts.DateQuestion date={state.asksDate} onAnswer={visit.answerDate} />
         ) : (
           state.clockIsWrong && <ClockWarning />
         )}

@@ -53,10 +53,15 @@ export type FollowUpProps = {
   readonly onBack: () => void
 }
 
+/** `date`: the device's, milliseconds. */
+export type DateQuestionProps = { readonly date: number; readonly onAnswer: (isRight: boolean) => void }
+
 /** The parts that the page loads when they are first needed. `later-screens.ts` comes with each of them. */
 export type YouthParts = {
   /** The screens `conversation`, `elsewhere` and `after`. */
   readonly TalkScreens: ComponentType<TalkScreensProps>
+  /** Whether the device's date is right. Only a conversation asks it. */
+  readonly DateQuestion: ComponentType<DateQuestionProps>
   /** Shown under the last line of the log while a proposal waits for an answer. */
   readonly ConsentCard: ComponentType<ConsentCardProps>
   /** The field for a code, and the thread with the follow-up team. */

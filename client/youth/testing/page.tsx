@@ -4,6 +4,7 @@ import { type PageSettings, readPageSettings } from '#client/connection/page-set
 import { newId } from '#client/crypto/random.ts'
 import type { StaplePin } from '#client/crypto/staple.ts'
 import type { TicketId } from '#shared/ids.ts'
+import { DateQuestion } from '../conversation/date-question.tsx'
 import { TalkScreens } from '../conversation/talk-screens.tsx'
 import type { RememberedTicket } from '../follow-up/memory.ts'
 import { Page } from '../page.tsx'
@@ -34,7 +35,7 @@ export function showPage(
       settings={more.settings ?? settings}
       pin={more.pin}
       storage={more.storageOfTab ?? tabStorageOver(storage ?? aStorage())}
-      parts={{ TalkScreens, ConsentCard: OneLineCard, FollowUp: OneLineFollowUp, ...more.parts }}
+      parts={{ TalkScreens, DateQuestion, ConsentCard: OneLineCard, FollowUp: OneLineFollowUp, ...more.parts }}
     />,
   )
   return { ...shown, left }
