@@ -47,6 +47,13 @@ test('`Terminer` before the second script is loaded leaves nothing in the tab', 
   expect(storage).toHaveLength(0)
 })
 
+test('a tab that takes over just after `Terminer` does not bring the conversation back here', async () => {
+  const { service, visit } = await aWaitingTab(pin)
+  visit.end()
+  service.tell('conversation:superseded', {})
+  expect(visit.state()).toMatchObject({ screen: 'after', end: 'youth' })
+})
+
 test('`Terminer` without a connection tells the service over HTTP', async () => {
   const leave = vi.fn(async () => {})
   const { service, visit } = await aWaitingTab({ ...pin, leave })

@@ -16,14 +16,14 @@ import { startHead } from '#shared/protocol/chain.ts'
 import type { SignalFrame } from '#shared/protocol/envelope.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { createCardTimes } from './card-times.ts'
-import type { Dates } from './dates.ts'
+import { createDates, type Dates } from './dates.ts'
 import { createGuestWatch } from './guest-watch.ts'
 import { newSecrets, pageDevice, type Secrets } from './keyring.ts'
 import { type Remembered, recall, remember, type Unsent } from './memory.ts'
 import { aliasOf, readerOf, sealingEpoch } from './readers.ts'
 import { openEntry } from './sealed-entries.ts'
 import type { TabStorage } from './tab-storage.ts'
-import { conversationEntry } from './tab-storage.ts'
+import { conversationEntry, underWayEntry } from './tab-storage.ts'
 import { afterTalkEvent } from './talk-machine.ts'
 import {
   isCaughtUp,
@@ -37,9 +37,39 @@ import {
   unsentOf,
 } from './talk-machine-state.ts'
 import type { Talk, TalkEnd, TalkParts } from './talk-state.ts'
+import type { MakeTalk } from './visit-machine.ts'
 
 /** What seals the tab's memory. It comes with the conversation, in one request. */
 export const sealing = openEntry
+
+export { createDates }
+
+/**
+ * What a talk needs before it begins: what the tab has kept of it, opened, and the secrets of a new conversation. `never-kept`: the service never
+ * had this tab's half, so it has acknowledged nothing. `make` makes the talk at once; undefined if the tab remembers none.
+ */
+export async function prepareTalk(
+  how: 'start' | 'resume',
+  storage: TabStorage,
+  secretsOf: () => Promise<Secrets> = newSecrets,
+): Promise<MakeTalk | 'gone' | 'never-kept'> {
+  const kept = how === 'resume' ? await openKept(storage) : 'opened'
+  if (kept !== 'opened') return kept
+  if (how === 'start') {
+    const secrets = await secretsOf()
+    return (parts, unsent) => startTalk(parts, secrets, unsent)
+  }
+  // Another tab may have the same memory, and open it under the same keys: a conversation that was never asked for gets new ones.
+  const secrets = wasNeverAsked(storage) ? await secretsOf() : undefined
+  return (parts) => resumeTalk(parts, secrets)
+}
+
+/** The conversation, and the yes of it that may be under way. */
+async function openKept(storage: TabStorage) {
+  const held = storage.holds(underWayEntry) && (await storage.open(underWayEntry))
+  if (held && held !== 'opened') storage.discard(underWayEntry)
+  return storage.open(conversationEntry)
+}
 
 /** A new conversation, with the unsent lines of one that never began. */
 export const startTalk = (parts: TalkParts, secrets: Secrets, unsent: Unsent = []): Talk =>
@@ -59,10 +89,6 @@ export function resumeTalk(parts: TalkParts, secrets?: Secrets): Talk | undefine
 
 /** Whether this tab remembers a conversation that the service was never asked to open: it gets a new id and new keys. */
 export const wasNeverAsked = (storage: TabStorage): boolean => recall(storage)?.asked === false
-
-/** The secrets that a talk needs at its start; undefined if the tab remembers them. */
-export const secretsFor = async (how: 'start' | 'resume', storage: TabStorage): Promise<Secrets | undefined> =>
-  how === 'start' || wasNeverAsked(storage) ? newSecrets() : undefined
 
 function fresh(
   { device = pageDevice }: TalkParts,

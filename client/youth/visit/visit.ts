@@ -3,20 +3,27 @@ import { createPart } from '#client/part/part.ts'
 import { createSubscribers } from '#client/ui/observable.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { ServiceState } from '#shared/protocol/service.ts'
+import { unreachable } from '#shared/result.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
-import { createDates, type Dates } from './dates.ts'
-import type { Unsent } from './memory.ts'
-import { conversationEntry, rememberedCredentials, type TabStorage, underWayEntry } from './tab-storage.ts'
+import type { Dates } from './dates.ts'
+import { conversationEntry, rememberedCredentials, type TabStorage } from './tab-storage.ts'
 import type { Talk, TalkEnd, TalkParts, TalkState, YouthConnection } from './talk-state.ts'
+import {
+  afterVisitEvent,
+  type EffectOf,
+  hasConversation,
+  startVisit,
+  talkOf,
+  type VisitEffect,
+  type VisitEvent,
+  type VisitPhase,
+} from './visit-machine.ts'
 
 /** Which screen is shown. `end`: how the conversation ended, or why it did not begin. */
 type Shown =
   | { readonly screen: 'before' | 'adult'; readonly end?: 'closed' | undefined }
   | { readonly screen: 'conversation' | 'elsewhere' }
   | { readonly screen: 'after'; readonly end: TalkEnd }
-
-/** `talk`: undefined while its code is being loaded, and after the person ended the conversation. */
-type Phase = Shown & { readonly talk?: Talk | undefined }
 
 export type VisitState = Shown & {
   readonly connection: ConnectionState
@@ -69,50 +76,86 @@ export type VisitParts = {
   readonly after: Scheduler['after']
   /** Tells the service that a conversation is left, where the socket cannot. Rejects if the service did not get it. */
   readonly leave: (credentials: Talk['credentials']) => Promise<void>
+  /** The code for a conversation: the page's own, unless a simulation gives it another device. */
+  readonly load?: () => Promise<TalkCode>
 }
 
-/** One visit of the page: which screen, which connection, which conversation. It knows no DOM. */
+export type TalkCode = Pick<typeof import('./talk.ts'), 'prepareTalk' | 'createDates'>
+
+/** Carries out the effects of `visit-machine.ts`. It knows no DOM. */
 export function createVisit(parts: VisitParts): Visit {
-  const { storage } = parts
+  const { storage, pin, after, running } = parts
   const { subscribe, tell } = createSubscribers()
-  let phase: Phase = { screen: 'before' }
-  let service: ServiceState | undefined
-  let serviceAhead = 0
-  let tab: string | undefined
-  /** The conversation that was ended here, until the service has confirmed it. */
-  let telling: { readonly credentials: Talk['credentials']; readonly heard: 'asking' | 'unheard' } | undefined
-  const talkPart = createPart(() => import('./talk.ts'), {
-    after: parts.after,
-  })
+  const code = createPart(
+    async () => {
+      const { prepareTalk, createDates } = await (parts.load ?? (() => import('./talk.ts')))()
+      return { prepareTalk, dates: createDates(clocks, changed) }
+    },
+    { after },
+  )
+  const clocks = () => ({ own: parts.now(), service: visit.service ? parts.now() + visit.ahead : null })
+  let visit = startVisit
   let connection = open()
 
-  const clockIsWrong = () => Math.abs(serviceAhead) > limits.clockTolerance
-  const now = () => parts.now() + (clockIsWrong() ? serviceAhead : 0)
-
-  const dates = createDates(() => ({ own: parts.now(), service: service ? parts.now() + serviceAhead : null }), changed)
-
-  const isInConversation = () => phase.screen === 'conversation' || phase.screen === 'elsewhere'
-  const ownCredentials = () => phase.talk?.credentials ?? rememberedCredentials(storage)
+  const clockIsWrong = () => Math.abs(visit.ahead) > limits.clockTolerance
+  const now = () => parts.now() + (clockIsWrong() ? visit.ahead : 0)
+  const dates = () => {
+    const loaded = code.state()
+    return loaded.phase === 'here' ? loaded.value.dates : undefined
+  }
+  const settle: Dates['settle'] = async (check) => (await code.load()).dates.settle(check)
+  const talk = () => talkOf(visit.phase)
+  const ownCredentials = () => talk()?.credentials ?? rememberedCredentials(storage)
 
   let state = read()
   function read(): VisitState {
     return {
-      ...phase,
+      ...shownOf(visit.phase),
       connection: connection.state,
-      service,
+      service: visit.service,
       clockIsWrong: clockIsWrong(),
-      asksDate: dates.asked(),
-      talk: phase.talk?.state(),
-      heard: telling?.heard ?? 'heard',
+      asksDate: dates()?.asked() ?? null,
+      talk: talk()?.state(),
+      heard: visit.telling?.heard ?? 'heard',
     }
-  }
-  function become(next: Phase) {
-    phase = next
-    changed()
   }
   function changed() {
     state = read()
     tell()
+  }
+
+  function hand(event: VisitEvent) {
+    const [next, effects] = afterVisitEvent(visit, event)
+    visit = next
+    for (const effect of effects) carryOut(effect)
+    changed()
+  }
+
+  function carryOut(effect: VisitEffect): unknown {
+    switch (effect.type) {
+      case 'prepare':
+        return prepare(effect)
+      case 'make':
+        return hand({ type: 'begun', talk: make(effect) })
+      case 'silent':
+        return effect.talk?.[effect.how]()
+      case 'kept':
+        return storage[effect.how](conversationEntry)
+      case 'hang-up':
+        return connection.close()
+      case 'reconnect':
+        connection.close()
+        connection = open()
+        return
+      case 'tell-end':
+        return tellEnd(effect)
+      case 'tell-again':
+        return after(again, () => leave(effect.credentials))
+      case 'leave':
+        return parts.leave(effect.credentials).catch(() => undefined)
+      default:
+        return unreachable(effect)
+    }
   }
 
   function open(): YouthConnection {
@@ -123,146 +166,73 @@ export function createVisit(parts: VisitParts): Visit {
       if (answer.ok) learn(answer.value)
     })
     opened.on('service:changed', learn)
-    opened.on('conversation:superseded', () => {
-      phase.talk?.giveAway()
-      storage.sealAnew(conversationEntry)
-      opened.close()
-      become({ screen: 'elsewhere', talk: phase.talk })
-    })
+    opened.on('conversation:superseded', () => hand({ type: 'superseded' }))
     return opened
   }
 
-  function learn(said: ServiceState) {
-    service = said
-    serviceAhead = said.now - parts.now()
-    changed()
+  function learn(service: ServiceState) {
+    hand({ type: 'learnt', service, ahead: service.now - parts.now() })
   }
 
-  async function begin(how: 'start' | 'resume', unsent: Unsent = []) {
-    const mine: Phase = { screen: 'conversation' }
-    become(mine)
-    const { startTalk, resumeTalk, secretsFor } = await talkPart.load()
-    const kept = how === 'resume' ? await openKept() : 'opened'
-    if (phase !== mine) return
-    if (kept !== 'opened') return cannotOpen(kept)
-    const secrets = await secretsFor(how, storage)
-    // The conversation ended or another began meanwhile: drop this one.
-    if (phase !== mine) return
-    const { pin, after, running } = parts
-    const talking = { connection, storage, tab, pin, now, settle: dates.settle, running, after }
-    const needs = { ...talking, onChange: changed, onEnd: finish, onNeverBegun }
-    const talk = secrets && how === 'start' ? startTalk(needs, secrets, unsent) : resumeTalk(needs, secrets)
-    tab = talk?.tab ?? tab
-    become(talk ? { ...mine, talk } : { screen: 'before' })
+  async function prepare({ how, attempt }: EffectOf<'prepare'>) {
+    const { prepareTalk } = await code.load()
+    hand({ type: 'ready', attempt, make: await prepareTalk(how, storage) })
   }
 
-  /** A socket speaks for one conversation only. */
-  function reconnect() {
-    connection.close()
-    connection = open()
-  }
-
-  /** Starts anew on another socket: requests on the former one may still be on their way. */
-  function onNeverBegun(unsent: Unsent) {
-    const never = phase.talk?.credentials
-    // The new conversation gets halves of its own.
-    storage.remove(conversationEntry)
-    reconnect()
-    // If this request is lost, the service gives the place up by itself: the place has no device.
-    if (never) void parts.leave(never).catch(() => undefined)
-    void begin('start', unsent)
-  }
-
-  /** The conversation, and the yes of it that may be under way. */
-  async function openKept() {
-    const held = storage.holds(underWayEntry) && (await storage.open(underWayEntry))
-    if (held && held !== 'opened') storage.discard(underWayEntry)
-    return storage.open(conversationEntry)
-  }
-
-  /** `never-kept`: the service never had this tab's half, so it has acknowledged nothing. */
-  function cannotOpen(kept: 'gone' | 'never-kept') {
-    storage.discard(conversationEntry)
-    become(kept === 'gone' ? { screen: 'after', end: 'gone' } : { screen: 'before' })
-  }
-
-  function finish(end: TalkEnd) {
-    storage.remove(conversationEntry)
-    if (end !== 'closed') return become({ screen: 'after', end, talk: phase.talk })
-    reconnect()
-    become({ screen: 'before', end })
-  }
-
-  /** Until the service knows of the end it keeps the place of an absent person, and the listener waits for them. */
-  async function tellEnd(
-    leaving: YouthConnection,
-    credentials: Talk['credentials'],
-    signing?: ReturnType<Talk['signEnd']>,
-  ) {
-    // Without a signature the end still holds: the other side is then told of it as of the service's word.
-    const end = await signing?.catch(() => undefined)
-    const answer = await leaving.request('conversation:end', end ? { end } : {})
-    leaving.close()
-    if (answer.ok) told(credentials)
-    else leave(credentials)
-  }
-
-  /** On a phone the network comes and goes, so the page repeats this until the service confirms it. */
-  function leave(credentials: Talk['credentials']) {
-    parts.leave(credentials).then(
-      () => told(credentials),
-      () => {
-        told(credentials, 'unheard')
-        parts.after(again, () => leave(credentials))
+  function make({ make, unsent, attempt }: EffectOf<'make'>) {
+    const { tab } = visit
+    return make(
+      {
+        ...{ connection, storage, tab, pin, now, settle, running, after, onChange: changed },
+        onEnd: (end) => hand({ type: 'over', attempt, end }),
+        onNeverBegun: (unsent) => hand({ type: 'never-begun', attempt, unsent }),
       },
+      unsent,
     )
   }
 
-  function told(credentials: Talk['credentials'], heard?: 'unheard') {
-    if (telling?.credentials !== credentials) return
-    telling = heard && { credentials, heard }
-    changed()
+  async function tellEnd({ credentials, talk }: EffectOf<'tell-end'>) {
+    const leaving = connection
+    // Without a signature the end still holds: the other side is then told of it as of the service's word.
+    const end = await talk?.signEnd().catch(() => undefined)
+    const answer = await leaving.request('conversation:end', end ? { end } : {})
+    leaving.close()
+    if (answer.ok) hand({ type: 'told', credentials })
+    else leave(credentials)
   }
 
-  if (storage.holds(conversationEntry)) void begin('resume')
+  function leave(credentials: Talk['credentials']) {
+    parts.leave(credentials).then(
+      () => hand({ type: 'told', credentials }),
+      () => hand({ type: 'unheard', credentials }),
+    )
+  }
+
+  if (storage.holds(conversationEntry)) hand({ type: 'resume' })
 
   return {
     state: () => state,
     onChange: subscribe,
-    start() {
-      if (phase.screen === 'before') void begin('start')
-    },
-    prepare: () => void talkPart.load(),
-    show(next) {
-      if (isInConversation()) return
-      if (phase.screen === 'after') reconnect()
-      become({ screen: next })
-    },
-    say: (content, seen) => phase.talk?.say(content, seen) ?? false,
-    type: (on) => phase.talk?.type(on),
-    end() {
-      if (phase.screen !== 'conversation') return
-      const leaving = connection
-      const credentials = ownCredentials()
-      const signing = phase.talk?.signEnd()
-      phase.talk?.stop()
-      phase = { screen: 'conversation' }
-      telling = credentials && { credentials, heard: 'asking' }
-      finish('youth')
-      if (credentials) void tellEnd(leaving, credentials, signing)
-    },
-    takeBack() {
-      if (phase.screen !== 'elsewhere') return
-      reconnect()
-      void begin('resume')
-    },
-    talk: () => phase.talk,
+    start: () => hand({ type: 'start' }),
+    prepare: () => void code.load(),
+    show: (screen) => hand({ type: 'shown', screen }),
+    say: (content, seen) => talk()?.say(content, seen) ?? false,
+    type: (on) => talk()?.type(on),
+    end: () => hand({ type: 'end', credentials: ownCredentials() }),
+    takeBack: () => hand({ type: 'taken-back' }),
+    talk,
     now,
-    settle: dates.settle,
-    answerDate: dates.answer,
-    credentials: () => (isInConversation() ? ownCredentials() : telling?.credentials),
+    settle,
+    answerDate: (isRight) => dates()?.answer(isRight),
+    credentials: () => (hasConversation(visit) ? ownCredentials() : visit.telling?.credentials),
     disconnect: () => connection.close(),
   }
+}
+
+function shownOf(phase: VisitPhase): Shown {
+  if (phase.at === 'after') return { screen: phase.at, end: phase.end }
+  if (phase.at === 'before' || phase.at === 'adult') return { screen: phase.at, end: phase.end }
+  return { screen: phase.at === 'elsewhere' ? phase.at : 'conversation' }
 }
 
 const again = 2000
