@@ -4,7 +4,7 @@ import { makerOf, verifyTeamClaim } from '#client/crypto/staff/team-claim.ts'
 import { followUpTeam } from '#shared/protocol/certificate.ts'
 import type { Team, TeamEpoch } from '#shared/protocol/team.ts'
 import { type Result, refuse } from '#shared/result.ts'
-import { type Coordination, isInForce, organisationKeyOf } from './coordination.ts'
+import { type Coordination, organisationKeyOf, standingOf } from './coordination.ts'
 import type { EnrolmentRefusal } from './refusals.ts'
 import { isDueForRenewal } from './renew.ts'
 import { sendWithRoster } from './sign-roster.ts'
@@ -45,7 +45,10 @@ export async function certifyTeam(
   const newest = team.epochs.at(-1)
   if (team.id === null || team.recovery === null || newest === undefined) return refuse('not-available')
   const about = { team: team.id, epoch: newest.epoch, public: newest.public, recovery: team.recovery }
-  if (!(await isClaimed(coordination, newest, about))) return refuse('unclaimed-team-key')
+  const maker = await claimant(coordination, newest, about)
+  if (maker === null) return refuse('unclaimed-team-key')
+  const isStanding = standingOf(coordination, maker)
+  if (isStanding === null) return refuse('unclaimed-team-key')
   if (!(await isSameTeam(coordination.session.organisation, team.epochs, about))) return refuse('unclaimed-team-key')
 
   const certificate = await issueCertificate(key.value, {
@@ -61,23 +64,26 @@ export async function certifyTeam(
   if (!certificate.ok) return refuse('unclaimed-team-key')
   const order = { epoch: newest.epoch, certificate: certificate.value }
   const named = { purpose: followUpTeam, epoch: newest.epoch, certificate: await fingerprint(certificate.value) }
-  return sendWithRoster(coordination, key.value, { kind: 'certify-team', ...named }, (roster) =>
+  const change = { kind: 'certify-team', ...named } as const
+  const outdated = () => (isStanding() ? null : 'unclaimed-team-key')
+  return sendWithRoster(coordination, key.value, { change, outdated }, (roster) =>
     coordination.request('team:certify', { ...order, roster }),
   )
 }
 
 type About = { readonly team: string; readonly epoch: number; readonly public: string; readonly recovery: string }
 
-async function isClaimed(at: Coordination, epoch: TeamEpoch, about: About): Promise<boolean> {
-  const { session, members, now } = at
+/** The certified member of the cell who claims this epoch; null if nobody does. Whether the roster names them is for the caller. */
+async function claimant(
+  { session, members, now }: Coordination,
+  epoch: TeamEpoch,
+  about: About,
+): Promise<VerifiedCertificate<'cell'> | null> {
   const maker = members.find((member) => member.status === 'active' && member.id === makerOf(epoch.claim))
-  if (maker?.status !== 'active') return false
+  if (maker?.status !== 'active') return null
   const certified = await verifyCertificate(session.organisation, maker.certificate, { role: 'cell', now })
-  return (
-    certified.ok &&
-    isInForce(at, certified.value) &&
-    (await verifyTeamClaim(epoch.claim, certified.value, about, now)).ok
-  )
+  if (!certified.ok) return null
+  return (await verifyTeamClaim(epoch.claim, certified.value, about, now)).ok ? certified.value : null
 }
 
 /** Whether every certified epoch is of this team, under its recovery key, and none is newer. */

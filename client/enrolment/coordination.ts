@@ -3,7 +3,7 @@ import { openOrganisation } from '#client/crypto/staff/organisation.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { StaffMember, supervisorNotices, supervisorRequests } from '#shared/protocol/supervisor.ts'
 import { type Result, refuse } from '#shared/result.ts'
-import { certificateOf } from '#shared/roster/derive.ts'
+import { certificateOf, isInForce as isNamed } from '#shared/roster/derive.ts'
 import type { Rosters } from './rosters.ts'
 import type { UnlockedSession } from './session.ts'
 
@@ -37,4 +37,17 @@ export const isInForce = ({ rosters }: Pick<Coordination, 'rosters'>, { id, fing
   const held = rosters.held()
   return held !== null && certificateOf(held.roster, id as StaffId) === fingerprint
 }
+
+/**
+ * For an act that rests on somebody else. Null unless this browser's roster names exactly this certificate; then whether the roster of a later moment
+ * still names this member, whom a colleague may have renewed or revoked meanwhile.
+ */
+export const standingOf = (at: Pick<Coordination, 'rosters'>, named: Named): (() => boolean) | null =>
+  isInForce(at, named) ? () => isStillNamed(at, named) : null
+
+function isStillNamed({ rosters }: Pick<Coordination, 'rosters'>, { id }: Named): boolean {
+  const held = rosters.held()
+  return held !== null && isNamed(held.roster, id as StaffId)
+}
+
 type Named = { readonly id: string; readonly fingerprint: string }

@@ -18,7 +18,7 @@ export async function deactivate(coordination: Coordination, staff: StaffId): Pr
     const ended = await request('staff:deactivate', { staff, roster: null })
     return ended.ok ? ok(null) : ended
   }
-  return sendWithRoster(coordination, key.value, { kind: 'revoke', staff }, (roster) =>
+  return sendWithRoster(coordination, key.value, { change: { kind: 'revoke', staff }, outdated: null }, (roster) =>
     request('staff:deactivate', { staff, roster }),
   )
 }
@@ -27,7 +27,7 @@ export async function deactivate(coordination: Coordination, staff: StaffId): Pr
 export async function revoke(coordination: Coordination, staff: StaffId): Promise<Result<null, EnrolmentRefusal>> {
   const key = await organisationKeyOf(coordination)
   if (!key.ok) return key
-  return sendWithRoster(coordination, key.value, { kind: 'revoke', staff }, (roster) =>
+  return sendWithRoster(coordination, key.value, { change: { kind: 'revoke', staff }, outdated: null }, (roster) =>
     coordination.request('staff:revoke', { staff, roster }),
   )
 }
@@ -47,5 +47,7 @@ export async function renewRoster(coordination: Coordination): Promise<Result<nu
   if (held === null || now < (held.roster.issued + renewedAfterDays * 86_400) * 1000) return ok(null)
   const key = await organisationKeyOf(coordination)
   if (!key.ok) return key
-  return sendWithRoster(coordination, key.value, { kind: 'renew' }, (roster) => request('roster:renew', { roster }))
+  return sendWithRoster(coordination, key.value, { change: { kind: 'renew' }, outdated: null }, (roster) =>
+    request('roster:renew', { roster }),
+  )
 }

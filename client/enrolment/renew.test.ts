@@ -12,7 +12,10 @@ import {
   coordinationOf,
   dayMs,
   type House,
+  heldRoster,
+  makerOf,
   now,
+  rostersOf,
   type SomeStaff,
   someStaff,
 } from './testing/people.ts'
@@ -93,6 +96,26 @@ test('a renewal that a colleague has already made is no failure; any other refus
   expect((await renew([due.member], { 'staff:certify': () => 'stale' }).outcome).ok).toBe(true)
   const busy = await renew([due.member], { 'staff:certify': () => 'busy' }).outcome
   expect(busy).toEqual({ ok: false, refused: 'busy' })
+})
+
+test('[M17] nobody is renewed whom a colleague revokes, or renews, meanwhile', async () => {
+  const due = await someStaff(house, 'listener', 'Due', now - 20 * dayMs)
+  const renewed = `${'a-colleagues-certificate'.padEnd(42, '-')}A`
+  for (const change of [
+    { kind: 'revoke', staff: due.member.id },
+    { kind: 'certify', staff: due.member.id, certificate: renewed },
+  ] as const) {
+    const rosters = rostersOf(nour, [due.member])
+    const connection = aConnection({
+      'staff:certify': () => {
+        rosters.follow(makerOf(nour), change)
+        return 'stale'
+      },
+    })
+    const at = coordinationOf(nour, [due.member], connection.request, now, heldRoster(rosters))
+    expect((await renewCertificates(at)).ok).toBe(true)
+    expect(connection.bodies('staff:certify')).toHaveLength(1)
+  }
 })
 
 test('a supervisor without the organisation’s key signs nothing', async () => {

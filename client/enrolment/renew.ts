@@ -37,17 +37,18 @@ export async function renewCertificates(coordination: Coordination): Promise<Res
     }
     const { id, role, alias, title, person, sig, exp } = issued.value
     // Whoever the roster does not name was revoked, or never certified as far as this browser knows.
-    if (!isDueForRenewal(exp, now) || !isInForce(coordination, issued.value)) continue
+    const outdated = () => (isInForce(coordination, issued.value) ? null : 'stale')
+    if (!isDueForRenewal(exp, now) || outdated() !== null) continue
     const enc = (await nextKeyOf(member.nextKey, issued.value, session.deploymentId)) ?? issued.value.enc
     const leaf = { id, role, alias, title, person, enc, sig }
     const certificate = await issueCertificate(key.value, { ...leaf, ...certificatePeriod(now) })
     if (!certificate.ok) throw new Error('a certified key is no point')
     const order = { staff: id, certificate: certificate.value, organisationWrap: null }
     const change = { kind: 'certify', staff: id, certificate: await fingerprint(certificate.value) } as const
-    const asked = await sendWithRoster(coordination, key.value, change, (roster) =>
+    const asked = await sendWithRoster(coordination, key.value, { change, outdated }, (roster) =>
       request('staff:certify', { ...order, roster }),
     )
-    // Another supervisor signed in at the same time and renewed it first.
+    // Another supervisor signed in at the same time and renewed or revoked them first.
     if (!asked.ok && asked.refused !== 'stale') return asked
     renewed.push(id)
   }

@@ -14,7 +14,7 @@ import { certifyTeam, teamNeed } from './certify-team.ts'
 import { recoverTeam } from './recover.ts'
 import { createTeamEpoch, newTeam, type RecoverySheet } from './team-epoch.ts'
 import { KeptTeam } from './testing/kept-team.ts'
-import { aHouse, dayMs, type House, now, type SomeStaff, someStaff } from './testing/people.ts'
+import { aHouse, dayMs, type House, heldRoster, makerOf, now, type SomeStaff, someStaff } from './testing/people.ts'
 
 let house: House
 let nour: SomeStaff
@@ -208,6 +208,34 @@ test('[S16] [M17] an epoch whose maker the roster does not name is certified by 
   const rosters = { held: () => held, follow: async () => ok(held) }
   const certified = await certifyTeam({ ...coordination, rosters }, kept.teamFor(nour), 'Équipe de suivi')
   expect(certified).toEqual({ ok: false, refused: 'unclaimed-team-key' })
+})
+
+test('[S9] [M17] [G3] an epoch whose maker a colleague revokes meanwhile is certified by nobody', async () => {
+  must(await createTeamEpoch(desk(ada), sheet))
+  const rosters = kept.rosters(nour)
+  // The colleague's roster is kept first, and the server refuses this one.
+  kept.answers['team:certify'] = () => {
+    rosters.follow(makerOf(nour), { kind: 'revoke', staff: ada.member.id })
+    return 'stale'
+  }
+  const coordination = { ...kept.coordination(nour), rosters: heldRoster(rosters) }
+  const certified = await certifyTeam(coordination, kept.teamFor(nour), 'Équipe de suivi')
+  expect(certified).toEqual({ ok: false, refused: 'unclaimed-team-key' })
+  expect(rosters.newest().roster.number).toBe(2)
+})
+
+test('an epoch whose maker a colleague renews meanwhile is certified', async () => {
+  must(await createTeamEpoch(desk(ada), sheet))
+  const rosters = kept.rosters(nour)
+  const again = `${'the-renewed-certificate'.padEnd(42, '-')}A`
+  const answers = ['stale', {}]
+  kept.answers['team:certify'] = () => {
+    if (answers.length === 2)
+      rosters.follow(makerOf(nour), { kind: 'certify', staff: ada.member.id, certificate: again })
+    return answers.shift()
+  }
+  const coordination = { ...kept.coordination(nour), rosters: heldRoster(rosters) }
+  must(await certifyTeam(coordination, kept.teamFor(nour), 'Équipe de suivi'))
 })
 
 test('[S21] [M17] [G3] a key that nobody in force sealed to a member opens nothing in their browser', async () => {

@@ -17,6 +17,7 @@ import {
   dayMs,
   type House,
   heldRoster,
+  makerOf,
   now,
   rostersOf,
   type SomeStaff,
@@ -195,4 +196,18 @@ test('[S16] [M17] a supervisor whom the roster does not name is sealed no secret
   const { member: forColleague } = await enrolledBy('listener', colleague)
   const by = coordinationOf(colleague, everyone, aConnection().request, now, withoutNour)
   expect(await verifyAndCertify(by, forColleague)).toEqual({ ok: false, refused: 'inviter-not-in-force' })
+})
+
+test('[S12] [M17] nobody is certified on the invitation of a supervisor whom a colleague revokes meanwhile', async () => {
+  const { member } = await enrolledBy('listener', colleague)
+  const rosters = rostersOf(colleague, [nour.member, colleague.member])
+  const revokes = () => {
+    rosters.follow(makerOf(colleague), { kind: 'revoke', staff: nour.member.id })
+    return 'stale'
+  }
+  const connection = aConnection({ 'staff:certify': revokes })
+  const everyone = [nour.member, colleague.member]
+  const by = coordinationOf(colleague, everyone, connection.request, now, heldRoster(rosters))
+  expect(await verifyAndCertify(by, member)).toEqual({ ok: false, refused: 'inviter-not-in-force' })
+  expect(connection.bodies('staff:certify')).toHaveLength(1)
 })

@@ -1,4 +1,4 @@
-import { fingerprint, verifyCertificate } from '#client/crypto/certificate.ts'
+import { fingerprint, type VerifiedCertificate, verifyCertificate } from '#client/crypto/certificate.ts'
 import {
   inviterOf,
   isInvitationProof,
@@ -10,7 +10,7 @@ import { passOrganisation } from '#client/crypto/staff/organisation.ts'
 import type { SignedInvitation } from '#shared/protocol/invitation.ts'
 import type { StaffMember } from '#shared/protocol/supervisor.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
-import { type Coordination, isInForce, organisationKeyOf } from './coordination.ts'
+import { type Coordination, organisationKeyOf, standingOf } from './coordination.ts'
 import type { EnrolmentRefusal } from './refusals.ts'
 import { sendWithRoster } from './sign-roster.ts'
 
@@ -34,6 +34,8 @@ export async function verifyAndCertify(
   if (secret === null) return refuse('altered-enrolment')
   const invited = await isInvited(coordination, member, secret)
   if (!invited.ok) return invited
+  const isStanding = standingOf(coordination, invited.value.by)
+  if (isStanding === null) return refuse('inviter-not-in-force')
   if (!(await isInvitationProof(secret, member, member.proof))) return refuse('altered-enrolment')
 
   const { id, role, alias, enc, sig } = member
@@ -45,7 +47,8 @@ export async function verifyAndCertify(
   if (!organisationWrap.ok) return organisationWrap
   const order = { staff: id, certificate: certificate.value, organisationWrap: organisationWrap.value }
   const change = { kind: 'certify', staff: id, certificate: await fingerprint(certificate.value) } as const
-  return sendWithRoster(coordination, key.value, change, (roster) =>
+  const outdated = () => (isStanding() ? null : 'inviter-not-in-force')
+  return sendWithRoster(coordination, key.value, { change, outdated }, (roster) =>
     coordination.request('staff:certify', { ...order, roster }),
   )
 
@@ -58,12 +61,14 @@ export async function verifyAndCertify(
   }
 }
 
-/** Whether a supervisor whose certificate is in force signed this invitation with this secret. */
+type Invited = Pick<SignedInvitation, 'title' | 'person'> & { readonly by: VerifiedCertificate<'supervisor'> }
+
+/** The supervisor who signed this invitation with this secret, under a certificate whose dates are right. Whether the roster names it is for the caller. */
 async function isInvited(
   at: Coordination,
   { statement, invitation, role, login }: EnrolledMember,
   secret: string,
-): Promise<Result<SignedInvitation, 'altered-enrolment' | 'inviter-not-in-force' | 'invitation-outdated'>> {
+): Promise<Result<Invited, 'altered-enrolment' | 'inviter-not-in-force' | 'invitation-outdated'>> {
   const { session, members, now } = at
   const by = inviterOf(statement)
   const inviter = members.find((each) => each.status === 'active' && each.role === 'supervisor' && each.id === by)
@@ -71,9 +76,8 @@ async function isInvited(
   const checked = await verifyCertificate(session.organisation, inviter.certificate, { role: 'supervisor', now })
   if (!checked.ok) return refuse(checked.refused === 'expired' ? 'inviter-not-in-force' : 'altered-enrolment')
   if (checked.value.id !== by) return refuse('altered-enrolment')
-  if (!isInForce(at, checked.value)) return refuse('inviter-not-in-force')
   const about = { deployment: session.deploymentId, invitation, role, login, secret }
   const invited = await verifyInvitation(statement, checked.value, about, now)
-  if (invited.ok) return invited
+  if (invited.ok) return ok({ ...invited.value, by: checked.value })
   return refuse(invited.refused === 'outdated' ? 'invitation-outdated' : 'altered-enrolment')
 }

@@ -150,7 +150,7 @@ test('[G3] [S25] the former key certifies nobody: not for the service, and not f
   const voucher = await aVoucher(former.organisationKey)
   const order = { staff: voucher.id, certificate: voucher.certificate, organisationWrap: null }
   const change = { kind: 'certify', staff: voucher.id, certificate: await fingerprint(voucher.certificate) } as const
-  const asked = await sendWithRoster(coordination, former.organisationKey, change, (roster) =>
+  const asked = await sendWithRoster(coordination, former.organisationKey, { change, outdated: null }, (roster) =>
     coordination.request('staff:certify', { ...order, roster }),
   )
   expect(asked).toMatchObject({ ok: false })

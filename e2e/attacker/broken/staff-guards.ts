@@ -37,7 +37,8 @@ export const staffGuards: readonly Guard[] = [
     says: '[M17] a browser certifies somebody',
     part: 'staff',
     file: 'client/enrolment/vouch.ts',
-    without: "if (!isInForce(at, checked.value)) return refuse('inviter-not-in-force')",
+    without: 'standingOf(coordination, invited.value.by)',
+    instead: '() => true',
   },
   {
     guard: 'the invitation is for this secret',
@@ -58,7 +59,8 @@ export const staffGuards: readonly Guard[] = [
     says: '[M17] a browser renews somebody',
     part: 'staff',
     file: 'client/enrolment/renew.ts',
-    without: ' || !isInForce(coordination, issued.value)',
+    without: "isInForce(coordination, issued.value) ? null : 'stale'",
+    instead: 'null',
   },
   {
     guard: 'the member has signed their next key',
@@ -79,7 +81,8 @@ export const staffGuards: readonly Guard[] = [
     says: '[M17] a browser certifies a team key',
     part: 'staff',
     file: 'client/enrolment/certify-team.ts',
-    without: 'isInForce(at, certified.value) &&',
+    without: 'standingOf(coordination, maker)',
+    instead: '() => true',
   },
   {
     guard: 'the secret of an invitation is sealed only to coordinators in force',
