@@ -93,7 +93,7 @@ class StoredAttack {
     const { random, clock } = this.#world
     kept.at = clock.now
     if (kept.session) {
-      await (kept.newest === '' ? tab.session.keep(kept.session) : tab.session.touch(kept.session))
+      await this.#done<unknown>(kept.newest === '' ? tab.session.keep(kept.session) : tab.session.touch(kept.session))
       kept.newest = kept.text('')
       return
     }
@@ -133,16 +133,22 @@ class StoredAttack {
     return !isCopied && !isIdle && (this.#network !== 'lossy' || this.#properties.isHeld(disk, entry))
   }
 
-  async #opened(tab: KeepingTab, { entry, session }: Keeping): Promise<string | undefined> {
+  #opened(tab: KeepingTab, { entry, session }: Keeping): Promise<string | undefined> {
+    return this.#done(
+      session
+        ? tab.session.restore().then((restored) => restored?.token)
+        : tab.storage.open(entry as SealedName).then(() => tab.storage.read(entry as SealedName)),
+    )
+  }
+
+  /** Lets time pass until it is done: a request that was lost is sent again after a while. */
+  async #done<Value>(act: Promise<Value>): Promise<Value> {
     let isDone = false
-    const opening = session
-      ? tab.session.restore().then((restored) => restored?.token)
-      : tab.storage.open(entry as SealedName).then(() => tab.storage.read(entry as SealedName))
-    void opening.finally(() => {
+    void act.finally(() => {
       isDone = true
     })
     for (await this.#world.settle(); !isDone; ) await this.#world.pass(2 * second)
-    return opening
+    return act
   }
 
   /** It opens no more, and the page says so. */
