@@ -13,6 +13,7 @@ import { Emergency } from './emergency.tsx'
 import { ExitLink } from './leaving/exit-link.tsx'
 import type { QuickExit } from './leaving/quick-exit.ts'
 import type { YouthParts } from './parts.ts'
+import { Returning } from './returning.tsx'
 import { conversationEntry, type TabStorage, underWayEntry } from './visit/tab-storage.ts'
 import type { Visit } from './visit/visit.ts'
 
@@ -75,7 +76,7 @@ export function Page(props: PageProps) {
 /** What stands in the place of the follow-up until the service has said which it is. */
 const Coming = ({ children }: { children: ReactNode }) => (
   <>
-    <p role="status" className="youth-text">{t`Ça arrive…`}</p>
+    <Returning words={t`Ça arrive…`} />
     {children}
   </>
 )

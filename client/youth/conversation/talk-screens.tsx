@@ -4,13 +4,13 @@ import { shownUpTo } from '#client/conversation/timeline.ts'
 import { Boundary } from '#client/ui/boundary.tsx'
 import { holdsTicket } from '../follow-up/memory.ts'
 import type { TalkScreensProps, WrittenLine } from '../parts.ts'
+import { Returning } from '../returning.tsx'
 import { proposalUnderWay } from '../visit/tab-storage.ts'
 import type { TalkState } from '../visit/talk-state.ts'
 import { After } from './after.tsx'
 import { Conversation, useShownLines } from './conversation.tsx'
 import { Elsewhere } from './elsewhere.tsx'
 import { openProposal } from './proposals.ts'
-import { Returning } from './returning.tsx'
 
 /** The screens of a conversation: open, ended, and open in another tab. */
 export function TalkScreens(props: TalkScreensProps) {
