@@ -344,7 +344,7 @@ test('[C6] without a grant in time the listener’s place is freed, and the conv
   expect(await service.conversation(silent.conversation)).toMatchObject({ phase: 'assigned', listener: listener.id })
 })
 
-test('[C7][C8][G10] the device learns at once that its listener is lost, no line is kept for them, and the next listener is let in', async () => {
+test('[L3][C7][C8][G10] the device learns at once that its listener is lost, no line is kept for them, and the next listener is let in', async () => {
   const { youth, listener } = await talk()
   await service.done(writeAsYouth(youth, sender('youth')(1)))
   service.announced.length = 0

@@ -92,7 +92,7 @@ describe('the pages', () => {
     expect(headers['content-security-policy']).toBe(policyOf("'self'", 'dompurify'))
   })
 
-  test('are sent byte for byte as they were built: no setting, no pin and no request changes them', async () => {
+  test('[A11] are sent byte for byte as they were built: no setting, no pin and no request changes them', async () => {
     const built = (file: string) => readFileSync(`${http.directory()}/${file}`)
     http.facts().pinTo(pin)
     for (const [path, file] of [
@@ -130,7 +130,7 @@ describe('the pages', () => {
     expect(Number(headers['content-length'])).toBeGreaterThan(100)
   })
 
-  test('are at no other address: every other address gives one neutral page in French', async () => {
+  test('[A11] are at no other address: every other address gives one neutral page in French', async () => {
     for (const path of [
       '/index.html',
       '/ecoute/',

@@ -304,7 +304,7 @@ describe('a former epoch', () => {
     await team.certify(2)
   }
 
-  test('retires when the cards that name it have expired, and not while it is the last certified one', async () => {
+  test('[S11] retires when the cards that name it have expired, and not while it is the last certified one', async () => {
     const { dana } = members()
     await twoCertifiedEpochs()
     const dueAt = async (at: number) =>
@@ -320,7 +320,7 @@ describe('a former epoch', () => {
     expect(certifiedEpoch(await team.read(), 2)).not.toBeNull()
   })
 
-  test('keeps its wraps while a ticket needs them, and loses them after', async () => {
+  test('[S11] keeps its wraps while a ticket needs them, and loses them after', async () => {
     await twoCertifiedEpochs()
     await eraseFormerEpochs(service, inUse(), noon)
     await service.expectOk(retireEpoch(1))

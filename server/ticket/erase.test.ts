@@ -33,7 +33,7 @@ describe('the young person', () => {
     expect(await transact(authenticateThread(randomId(), bearer))).toMatchObject({ refused: 'not-available' })
   })
 
-  test('[G7] withdraws by signature alone: keys, parts, thread and code are gone, and a tombstone stays', async () => {
+  test('[H9] [G7] withdraws by signature alone: keys, parts, thread and code are gone, and a tombstone stays', async () => {
     const ticket = await submitted()
     const { submission, withdrawal } = ticket
     const id = submission.ticket

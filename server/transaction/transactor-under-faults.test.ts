@@ -93,7 +93,7 @@ describe.each([
   ['one node', 1],
   ['two nodes that share the store', 2],
 ])('[G9] on %s', (_, nodes) => {
-  it('each concurrent rule is done once or not at all, answered and announced in order and only after it is kept, and no answer is old', {
+  it('[L4] each concurrent rule is done once or not at all, answered and announced in order and only after it is kept, and no answer is old', {
     timeout: 10 * patienceMs,
   }, async () => {
     let run = 0

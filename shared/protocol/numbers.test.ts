@@ -21,7 +21,7 @@ const never = [
 ]
 
 describe('numbers', () => {
-  test.each(Object.entries(numbers))('%s is a whole number with a maximum, and never minus zero', (_, schema) => {
+  test.each(Object.entries(numbers))('[A10] %s is a whole number with a maximum, and never minus zero', (_, schema) => {
     expect(never.filter((number) => v.is(schema, number))).toEqual([])
     expect(v.is(schema, 1)).toBe(true)
   })

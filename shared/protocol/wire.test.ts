@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { serviceHours } from './service.ts'
 import { alias, day } from './wire.ts'
 
-test('a name is one line of visible characters', () => {
+test('[A10] a name is one line of visible characters', () => {
   for (const name of ['Sam', 'Noa, écoutante', 'L’équipe du soir', 'Zoé 2', 'שם', 'Ωmega'])
     expect(v.is(alias, name)).toBe(true)
   for (const name of [
@@ -23,7 +23,7 @@ test('a name is one line of visible characters', () => {
   expect(v.parse(alias, ' Sam ')).toBe('Sam')
 })
 
-test('a day is a day of the calendar', () => {
+test('[A10] a day is a day of the calendar', () => {
   for (const named of ['2026-01-01', '2026-12-31', '2028-02-29', '2099-12-31'])
     expect([named, v.is(day, named)]).toEqual([named, true])
   const impossible = ['2026-02-31', '2026-02-29', '2100-02-29', '2026-13-01', '2026-00-10', '2026-04-31', '2026-01-00']
