@@ -1,5 +1,6 @@
 import type { Limits } from '#shared/protocol/limits.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
+import { rememberMissedDrops } from '../half/missed-drops.ts'
 import type { Notice } from '../notice/notice.ts'
 import type { Clock } from '../platform/clock.ts'
 import { watchClock } from '../platform/clock-watch.ts'
@@ -41,7 +42,8 @@ export type CoreParts = {
 export function createCore(opened: Store, parts: CoreParts): Core {
   const { limits, log, announce, carry, onClockSet, onKept, newVersion } = parts
   const { clock = opened.clock, scheduler = systemScheduler } = parts
-  const { unsettle, ...watched } = watchStore(opened, log, 2 * limits.listenerLeaseRenewal, onKept, scheduler)
+  const dropping = rememberMissedDrops(opened, scheduler)
+  const { unsettle, ...watched } = watchStore(dropping, log, 2 * limits.listenerLeaseRenewal, onKept, scheduler)
   const { store } = watched
   const clockWatch = watchClock(
     clock,
