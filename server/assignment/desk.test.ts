@@ -54,6 +54,7 @@ test('a desk begins away, with room for one', async () => {
       availability: 'away',
       capacity: 1,
       missedArrival: false,
+      breathUntil: null,
       call: null,
       handover: 'no-team',
       certificate: 'head.body.signature',
@@ -107,6 +108,16 @@ test('[C10] only the newest connection sets the desk', async () => {
   expect(await service.refusal(readDesk(listener, now()))).toBe('stale')
   await service.done(loseListener(listener.id, listener.connection, now(), service.limits))
   expect(await desk(newer)).toMatchObject({ availability: 'available' })
+})
+
+test('what a page changes is all that changes: one that shows an older state undoes no pause', async () => {
+  const listener = await service.addListener()
+  await service.setListener(listener)
+  await service.done(setDesk(listener, { availability: 'paused' }, now()))
+  await service.done(setDesk(listener, { capacity: 3 }, now()))
+  expect(await desk(listener)).toMatchObject({ availability: 'paused', capacity: 3 })
+  await service.done(setDesk(listener, { availability: 'available' }, now()))
+  expect(await desk(listener)).toMatchObject({ availability: 'available', capacity: 3 })
 })
 
 test('a paused listener gets no new conversation, and keeps the present ones', async () => {

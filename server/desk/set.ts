@@ -1,4 +1,5 @@
-import type { Availability, Desk } from '#shared/protocol/listener.ts'
+import type { RequestOf } from '#shared/protocol/exchange.ts'
+import type { Desk, listenerRequests } from '#shared/protocol/listener.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { holdsLastingCertificate, mayBeLetIn } from '../staff/state.ts'
 import type { Rule } from '../transaction/transactor.ts'
@@ -7,9 +8,9 @@ import { type ListenerClaim, readOwnDesk } from './claim.ts'
 import type { DeskState } from './state.ts'
 import { deskView } from './views.ts'
 
-type Setting = { readonly availability: Availability; readonly capacity: number }
+type Setting = RequestOf<(typeof listenerRequests)['desk:set']>
 
-/** Sets whether this listener takes conversations, and how many at once (1 to 3). Refuses `no-certificate` (S5) and `roster-lapsed` (S18). */
+/** Sets whether this listener takes conversations, or how many at once (1 to 3), or both. Refuses `no-certificate` (S5) and `roster-lapsed` (S18). */
 export function setDesk(claim: ListenerClaim, setting: Setting, now: number): Rule<{ desk: Desk }> {
   return (draft) => {
     const desk = readOwnDesk(draft, claim, now)
@@ -18,9 +19,15 @@ export function setDesk(claim: ListenerClaim, setting: Setting, now: number): Ru
     const { listener } = desk.value
     if (availability === 'available' && !holdsLastingCertificate(listener, now)) return refuse('no-certificate')
     if (availability === 'available' && !mayBeLetIn(listener, now)) return refuse('roster-lapsed')
-    const missedArrival = desk.value.desk.missedArrival && availability === 'paused'
-    const after: DeskState = { ...desk.value.desk, availability, missedArrival, capacity }
-    changeDesk(draft, desk.value.desk, after, now)
+    const before = desk.value.desk
+    const isBack = availability !== undefined && availability !== 'paused'
+    const after: DeskState = {
+      ...before,
+      availability: availability ?? before.availability,
+      missedArrival: before.missedArrival && !isBack,
+      capacity: capacity ?? before.capacity,
+    }
+    changeDesk(draft, before, after, now)
     return ok({ desk: deskView(draft, after, now) })
   }
 }

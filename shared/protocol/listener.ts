@@ -86,8 +86,9 @@ export const listenerRequests = {
     }),
     pace: costs.reading,
   },
+  /** Changes what it names and nothing else: a page that shows an older state undoes no pause. */
   'desk:set': {
-    request: v.strictObject({ availability, capacity }),
+    request: v.strictObject({ availability: v.optional(availability), capacity: v.optional(capacity) }),
     reply: v.strictObject({ desk }),
   },
   'conversation:read': {

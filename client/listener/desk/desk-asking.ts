@@ -17,8 +17,7 @@ export const set =
 const askNext: Move = (desk) => {
   const [wanted] = desk.setting
   if (!wanted || !desk.service) return [desk, []]
-  const { availability, capacity } = { ...desk.service.desk, ...wanted }
-  return [desk, [{ type: 'set', availability, capacity }]]
+  return [desk, [{ type: 'set', wanted }]]
 }
 
 export const afterSet =

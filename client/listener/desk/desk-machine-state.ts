@@ -96,7 +96,7 @@ export type DeskEvent =
 
 export type DeskEffect =
   | { readonly type: 'open' }
-  | { readonly type: 'set'; readonly availability: Availability; readonly capacity: number }
+  | { readonly type: 'set'; readonly wanted: Wanted }
   | { readonly type: 'end'; readonly conversation: ConversationId; readonly abusive: boolean }
   | { readonly type: 'record'; readonly conversation: ConversationId; readonly outcome: Outcome }
   | { readonly type: 'ask'; readonly request: PlainRequest }

@@ -25,10 +25,8 @@ export async function carryOutRequest(
   switch (effect.type) {
     case 'open':
       return { type: 'opened', answer: await request('desk:open', {}), at: moment() }
-    case 'set': {
-      const { availability, capacity } = effect
-      return { type: 'was-set', answer: await request('desk:set', { availability, capacity }) }
-    }
+    case 'set':
+      return { type: 'was-set', answer: await request('desk:set', effect.wanted) }
     case 'end': {
       const { conversation, abusive } = effect
       const end = await settled(async () => ok(await signEnd(conversation)), onFault)
