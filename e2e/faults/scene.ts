@@ -29,6 +29,7 @@ const limits = {
   nodeLeaseRenewal: 800,
   grantWithin: 6000,
   lookWithin: 5000,
+  breath: 700,
 }
 
 export async function openTheatre(engine: Engine): Promise<Theatre> {

@@ -17,7 +17,12 @@ export function openDesk(claim: ListenerClaim, now: number, limits: Limits): Rul
     if (!listener.ok) return listener
     const before = draft.read(deskKey(listener.value.id))
     const desk = before ?? newDesk(listener.value.id)
-    const here = { ...desk, connection: claim.connection, leaseUntil: now + limits.listenerLease }
+    const here = {
+      ...desk,
+      connection: claim.connection,
+      leaseUntil: now + limits.listenerLease,
+      breath: limits.breath,
+    }
     changeDesk(draft, before, here, now)
     if (desk.connection === null) announceToHeldYouth(draft, here, now)
     return ok({ staff: listener.value.id })

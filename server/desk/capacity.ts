@@ -8,4 +8,5 @@ export const hasCapacity = (desk: DeskState, now: number): boolean =>
   isHere(desk, now) &&
   desk.connection !== null &&
   desk.availability === 'available' &&
+  (desk.breathUntil === null || desk.breathUntil <= now) &&
   desk.conversations.length < desk.capacity

@@ -6,7 +6,7 @@ import { serviceDay } from '#shared/protocol/service-day.ts'
 import { nextMidnight } from '../platform/local-time.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { passTurn, placeOnFloor } from './floor.ts'
-import { callDue, type DeskState, deskKey, leaseDue, shownOf, wrapUpDue } from './state.ts'
+import { breathDue, callDue, type DeskState, deskKey, leaseDue, shownOf, wrapUpDue } from './state.ts'
 import { announceDesk } from './views.ts'
 
 /** Keeps a desk's next state, moves its deadlines, and notifies its listener of visible changes. */
@@ -16,6 +16,7 @@ export function changeDesk(draft: Draft, before: DeskState | null, after: DeskSt
   if (after.leaseUntil !== (before?.leaseUntil ?? 0)) {
     draft.due(leaseDue(after.staff), after.leaseUntil === 0 ? null : after.leaseUntil)
   }
+  if (after.breathUntil !== (before?.breathUntil ?? null)) draft.due(breathDue(after.staff), after.breathUntil)
   const ringsUntil = untilOf(after)
   if (ringsUntil !== untilOf(before)) draft.due(callDue(after.staff), ringsUntil)
   if (after.wrapUpDay !== (before?.wrapUpDay ?? null)) {
@@ -50,7 +51,7 @@ export function takeFromDesk(
   const call = desk.call?.conversation === id ? { ...desk.call, conversation: null } : desk.call
   const after = { ...desk, conversations, call }
   const goesOn = v.is(lossReason, reason)
-  changeDesk(draft, desk, goesOn || phase === 'assigned' ? after : addToWrapUp(after, id, now), now)
+  changeDesk(draft, desk, goesOn || phase === 'assigned' ? after : breathe(addToWrapUp(after, id, now), now), now)
   const body = { conversation: id, reason, ...(end && { end }) }
   draft.announce({ to: 'listener', staff: listener, name: 'conversation:released', body })
 }
@@ -61,6 +62,10 @@ export function pauseForMissed(draft: Draft, listener: StaffId, now: number): vo
   if (desk?.availability !== 'available') return
   changeDesk(draft, desk, { ...desk, availability: 'paused', missedArrival: true }, now)
 }
+
+/** A breath of no length is none. */
+const breathe = (desk: DeskState, now: number): DeskState =>
+  desk.breath > 0 ? { ...desk, breathUntil: now + desk.breath } : desk
 
 function addToWrapUp(desk: DeskState, id: ConversationId, now: number): DeskState {
   const today = serviceDay(now)

@@ -16,6 +16,10 @@ export type DeskState = {
   readonly missedArrival: boolean
   readonly capacity: number
   readonly conversations: readonly ConversationId[]
+  /** How long this desk takes nothing new after an end, milliseconds, as the service says when the desk is opened (SPEC C26). */
+  readonly breath: number
+  /** It takes nothing new before this time, milliseconds; null outside a breath. */
+  readonly breathUntil: number | null
   readonly call: CallState | null
   /** Ended conversations without an outcome, and the day they belong to. */
   readonly toWrapUp: readonly ConversationId[]
@@ -48,6 +52,7 @@ export type FloorState = {
 export const deskKey = (staff: string) => stateKey<DeskState>('desk', staff)
 export const floorKey = stateKey<FloorState>('floor', 'main')
 export const leaseDue = (staff: string) => `desk-lease:${staff}`
+export const breathDue = (staff: string) => `desk-breath:${staff}`
 export const callDue = (staff: string) => `desk-call:${staff}`
 export const wrapUpDue = (staff: string) => `desk-wrap-up:${staff}`
 
@@ -62,13 +67,15 @@ export const unattended = {
   availability: 'away',
   missedArrival: false,
   call: null,
+  breathUntil: null,
 } as const
 
 /** What is shown of a desk: its listener is told when it changes. */
-export const shownOf = ({ availability, missedArrival, capacity, call, toWrapUp }: DeskState) => [
+export const shownOf = ({ availability, missedArrival, capacity, breathUntil, call, toWrapUp }: DeskState) => [
   availability,
   missedArrival,
   capacity,
+  breathUntil,
   call,
   toWrapUp,
 ]
@@ -78,6 +85,7 @@ export const newDesk = (staff: StaffId): DeskState => ({
   staff,
   ...unattended,
   capacity: 1,
+  breath: 0,
   conversations: [],
   toWrapUp: [],
   wrapUpDay: null,

@@ -12,6 +12,7 @@ export function deskView(draft: Draft, desk: DeskState, now: number): Desk {
     availability: desk.availability,
     capacity: desk.capacity,
     missedArrival: desk.missedArrival,
+    breathUntil: desk.breathUntil,
     call: callView(draft, desk.call),
     handover: handoverReadiness(readTeam(draft), now),
     certificate: draft.read(staffKey(desk.staff))?.certificate ?? null,

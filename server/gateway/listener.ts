@@ -9,6 +9,7 @@ import { endAsListener } from '../conversation/end.ts'
 import { lookAtConversation } from '../conversation/look.ts'
 import { conversationLog } from '../conversation/state.ts'
 import { readAllowed, signalAsListener, writeAsListener } from '../conversation/write.ts'
+import { endBreath } from '../desk/breath.ts'
 import { callColleague, cancelCall } from '../desk/call.ts'
 import type { ListenerClaim } from '../desk/claim.ts'
 import { recordOutcome } from '../desk/outcome.ts'
@@ -104,6 +105,7 @@ export function listenerHandlers(parts: ListenerParts): Handlers<typeof listener
       },
     }),
     'desk:set': handle({ allow: atOpenDesk, decide: setDesk }),
+    'desk:ready': handle({ allow: atOpenDesk, decide: (claim, _, now) => endBreath(claim, now) }),
     'conversation:read': handle({
       allow: atOpenDesk,
       run: async (who, { conversation, after }, _, now) => {

@@ -50,6 +50,7 @@ const whoMayAsk = {
   listener: {
     'desk:open': 'listener',
     'desk:set': atDesk,
+    'desk:ready': atDesk,
     'conversation:read': atDesk,
     'conversation:look': atDesk,
     'message:send': `${atDesk}, writing as listener`,

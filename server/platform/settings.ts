@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
 import { type HelpCard, helpCard, telephoneProcedure } from '#shared/protocol/listener.ts'
 import { nationalSettings, phoneNumber, webAddress } from '#shared/protocol/national-settings.ts'
+import { wholeNumber } from '#shared/protocol/numbers.ts'
 import { cleanText } from '#shared/protocol/plain-text.ts'
 import { ConfigError } from './config.ts'
 
@@ -19,6 +20,7 @@ const settingsFile = v.strictObject({
   adults: v.optional(v.strictObject({ phone: phoneNumber, form: webAddress })),
   helpCards: v.optional(v.pipe(v.string(), v.minLength(1))),
   telephoneProcedure: v.optional(telephoneProcedure),
+  breathMinutes: v.optional(wholeNumber(10)),
 })
 
 /** The settings of a service for its country and its public, in addition to the deployment's settings. */
@@ -30,6 +32,8 @@ export type ServiceSettings = {
   readonly helpCards: readonly HelpCard[]
   /** Whom a listener telephones where nobody answers their call; null where the file says nothing. */
   readonly telephoneProcedure: string | null
+  /** How long nothing new comes to a desk after an end (SPEC C26), 0 to 10; null where the file says nothing. */
+  readonly breathMinutes: number | null
 }
 
 const shippedCards = fileURLToPath(new URL('./help-cards', import.meta.url))
@@ -43,6 +47,7 @@ export function readSettings(file: string | null, exitUrl: string | null): Servi
     adults: said.adults ?? nationalSettings.adults,
     helpCards: readHelpCards(said.helpCards ?? shippedCards),
     telephoneProcedure: said.telephoneProcedure ?? null,
+    breathMinutes: said.breathMinutes ?? null,
   }
 }
 

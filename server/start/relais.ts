@@ -60,11 +60,12 @@ export async function startRelais(config: Config, options: RelaisOptions = {}): 
 
 async function compose(
   config: Config,
-  { limits = promised, log = createLog(config.logLevel), rates, writing, before, ...options }: RelaisOptions,
+  { limits: given = promised, log = createLog(config.logLevel), rates, writing, before, ...options }: RelaisOptions,
   closing: Closing,
 ): Promise<Omit<Relais, 'close'>> {
   const service = readSettings(config.settingsFile, config.exitUrl)
-  const { exit, emergency, adults } = service
+  const { exit, emergency, adults, breathMinutes } = service
+  const limits = breathMinutes === null ? given : { ...given, breath: breathMinutes * 60_000 }
   const facts = createPageFacts({ exit, emergency, adults, promiseHours: config.ticketAlarmHours }, () => onPin())
   const settings = { alarmHours: config.ticketAlarmHours }
   const base = await openBase(config, { ...options, limits, log }, closing)

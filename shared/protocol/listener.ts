@@ -37,6 +37,8 @@ export const desk = v.strictObject({
   capacity,
   /** An arrival that nobody looked at has paused this desk, and its listener has not been back (SPEC C23). */
   missedArrival: v.boolean(),
+  /** A conversation has ended here: nothing new comes before this time, unless the listener is ready before (SPEC C26). */
+  breathUntil: v.nullable(instant),
   /** The call for a colleague that is under way (SPEC C25). */
   call: v.nullable(colleagueCall),
   /** `ready`, or the reason why `Suivi nécessaire` is off. */
@@ -91,6 +93,8 @@ export const listenerRequests = {
     request: v.strictObject({ availability: v.optional(availability), capacity: v.optional(capacity) }),
     reply: v.strictObject({ desk }),
   },
+  /** The listener takes new conversations before the breath is over (SPEC C26). */
+  'desk:ready': { request: nothing, reply: nothing },
   'conversation:read': {
     request: v.strictObject({ ...inConversation, after: position }),
     reply: logPage,

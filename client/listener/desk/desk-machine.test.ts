@@ -19,6 +19,7 @@ const desk: DeskView = {
     availability: 'available',
     capacity: 1,
     missedArrival: false,
+    breathUntil: null,
     call: null,
     handover: 'no-team',
     certificate: 'new',
@@ -107,7 +108,7 @@ const table = (from: DeskMachine) =>
       const asked = effects.map((effect) => {
         if (effect.type === 'wake') return effect.milliseconds === null ? 'no wake' : 'wake'
         if (effect.type === 'sit' || effect.type === 'place') return `${effect.type} ${effect.view.conversation}`
-        if (effect.type === 'set') return `set ${effect.capacity}`
+        if (effect.type === 'set') return `set ${effect.wanted.capacity}`
         return effect.type === 'leave' ? `leave ${effect.conversation}` : effect.type
       })
       const isSame = wordsOf(to) === wordsOf(from)
@@ -327,7 +328,7 @@ test('the next setting builds on the result of the one before, and the listener 
   const asked = next(open, events.set, { type: 'set', wanted: { availability: 'paused' } })
   expect(isAnswered(asked)).toBe(false)
   const [then, effects] = afterDeskEvent(asked, events['was set'])
-  expect(effects).toContainEqual({ type: 'set', availability: 'paused', capacity: 3 })
+  expect(effects).toContainEqual({ type: 'set', wanted: { availability: 'paused' } })
   expect(isAnswered(then)).toBe(false)
   expect(isAnswered(next(then, events['not set']))).toBe(true)
   expect(isAnswered(next(asked, events.closed))).toBe(true)

@@ -1,11 +1,19 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
 import type { ReactNode } from 'react'
+import { useMinute } from '#client/ui/use-minute.ts'
+import type { Desk } from '../desk/desk.ts'
 import type { DeskState } from '../desk/desk-state.ts'
 import { CallNotice } from './call-notice.tsx'
 import { connectionWords } from './desk-words.ts'
 
+type DeskNoticesProps = {
+  readonly state: DeskState
+  readonly desk: Pick<Desk, 'ask' | 'serviceNow'>
+  readonly children?: ReactNode
+}
+
 /** What the listener has to know about the service. The live region exists before its text, so that screen readers read the text. */
-export function DeskNotices({ state, children }: { state: DeskState; children?: ReactNode }) {
+export function DeskNotices({ state, desk, children }: DeskNoticesProps) {
   const connection = connectionWords(state.connection)
   const isOver = state.connection === 'refused' || state.connection === 'untrusted'
   return (
@@ -21,6 +29,7 @@ export function DeskNotices({ state, children }: { state: DeskState; children?: 
           {t`Une arrivée n’a pas été ouverte : vous êtes en pause.`}
         </p>
       )}
+      {state.desk && state.desk.breathUntil !== null && <Breath until={state.desk.breathUntil} desk={desk} />}
       {state.desk?.call && <CallNotice call={state.desk.call} procedure={state.telephoneProcedure} />}
       {state.restarting && <p className="notice">{t`Le service redémarre. Quelques secondes, et tout revient.`}</p>}
       {state.clockIsWrong && (
@@ -28,6 +37,25 @@ export function DeskNotices({ state, children }: { state: DeskState; children?: 
           {t`L’horloge de cet ordinateur est fausse de plus d’un jour. Celle du service est utilisée.`}
         </p>
       )}
+    </div>
+  )
+}
+
+/** After an end nothing new comes for a while, unless the listener is ready (SPEC C26). */
+function Breath({ until, desk }: { until: number; desk: Pick<Desk, 'ask' | 'serviceNow'> }) {
+  const now = useMinute(desk.serviceNow)
+  const minutes = Math.max(1, Math.ceil((until - now) / 60_000))
+  return (
+    <div className="notice listener-breath">
+      <p>
+        {plural(minutes, {
+          one: 'Soufflez : rien de nouveau n’arrive pendant # minute.',
+          other: 'Soufflez : rien de nouveau n’arrive pendant # minutes.',
+        })}
+      </p>
+      <button type="button" className="button" onClick={() => void desk.ask({ name: 'desk:ready', body: {} })}>
+        {t`Je suis prêt·e`}
+      </button>
     </div>
   )
 }

@@ -37,7 +37,7 @@ test('the queue is shown without content; availability, pause and capacity can b
   await person.keyboard('{Alt>}p{/Alt}')
   await waitFor(() => expect(press('Pause')).toHaveAttribute('aria-pressed', 'true'))
   await person.selectOptions(screen.getByRole('combobox', { name: 'Conversations à la fois' }), '3')
-  await waitFor(() => expect(floor.asked.at(-1)?.body).toEqual({ availability: 'paused', capacity: 3 }))
+  await waitFor(() => expect(floor.asked.at(-1)?.body).toEqual({ capacity: 3 }))
 })
 
 test('[S5] once the certificate expires, the listener no longer appears as available, without any action', async () => {
@@ -312,6 +312,17 @@ test.each(atOneClick)(
     expect(within(aside).getByRole('button', { name: button })).toHaveFocus()
   },
 )
+
+test('[C26] after an end the desk says that nothing new comes for now, and one press ends that', async () => {
+  const { desk, floor, person } = await atDesk()
+  await person.click(screen.getByRole('switch', { name: 'Disponible' }))
+  act(() => floor.changeDesk({ breathUntil: Math.round(desk.serviceNow()) + 110_000 }))
+  expect(screen.getByText('Soufflez : rien de nouveau n’arrive pendant 2 minutes.')).toBeVisible()
+  await person.click(press('Je suis prêt·e'))
+  expect(floor.asked.at(-1)).toEqual({ name: 'desk:ready', body: {} })
+  await waitFor(() => expect(screen.queryByText(/^Soufflez/)).toBeNull())
+  expect(screen.getByText('Vous êtes disponible. La prochaine conversation s’ouvrira ici.')).toBeVisible()
+})
 
 test('[C25] a call to a colleague asks why and about whom, says what became of it, and can be taken back', async () => {
   const { desk, floor, person } = await atDesk()

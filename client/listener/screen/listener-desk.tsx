@@ -126,7 +126,9 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
         />
       </PartBoundary>
       <PartBoundary of={state}>
-        <DeskNotices state={state}>{alarm}</DeskNotices>
+        <DeskNotices state={state} desk={desk}>
+          {alarm}
+        </DeskNotices>
       </PartBoundary>
       <PartBoundary>
         <NewsRegion desk={desk} />
@@ -257,6 +259,8 @@ function useWayBack(toReply: () => void) {
 
 function nobodyWords({ seats, desk }: DeskState): string {
   if (seats.length > 0) return t`Choisissez une conversation dans la liste.`
+  if (desk?.availability === 'available' && desk.breathUntil !== null)
+    return t`La prochaine conversation s’ouvrira ici, après votre pause.`
   if (desk?.availability === 'available') return t`Vous êtes disponible. La prochaine conversation s’ouvrira ici.`
   return t`Vous ne recevez pas de conversation. Passez sur « Disponible » quand vous êtes prêt.`
 }

@@ -110,6 +110,7 @@ export function aFloor(
     availability: 'away',
     capacity: 1,
     missedArrival: false,
+    breathUntil: null,
     call: null,
     handover: options.team ? 'ready' : 'no-team',
     certificate: listener.certificate.text,
@@ -132,8 +133,8 @@ export function aFloor(
         telephoneProcedure: 'Appelez le 01 02 03 04 05.',
         now: (options.now ?? Date.now)(),
       }),
-    'desk:set': (wanted: Pick<Desk, 'availability' | 'capacity'>) => {
-      desk = { ...desk, ...wanted, missedArrival: desk.missedArrival && wanted.availability === 'paused' }
+    'desk:set': (wanted: Partial<Pick<Desk, 'availability' | 'capacity'>>) => {
+      desk = { ...desk, ...wanted, missedArrival: desk.missedArrival && (wanted.availability ?? 'paused') === 'paused' }
       return ok({ desk })
     },
     'conversation:look': ({ conversation }: { conversation: ConversationId }) => {
@@ -158,6 +159,10 @@ export function aFloor(
     },
     'outcome:record': ({ conversation }: { conversation: ConversationId }) => {
       changeDesk({ toWrapUp: desk.toWrapUp.filter((other) => other !== conversation) })
+      return ok({})
+    },
+    'desk:ready': () => {
+      changeDesk({ breathUntil: null })
       return ok({})
     },
     'colleague:call': (subject: Pick<ColleagueCall, 'reason' | 'conversation'>) => {

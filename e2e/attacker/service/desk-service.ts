@@ -95,6 +95,6 @@ const stateOf = ({ conversation, entries, readers }: Feed): DeskConversation => 
 })
 
 const deskOf = ({ certificate }: Member<'listener'>) => ({
-  ...{ availability: 'available', capacity: 3, missedArrival: false, call: null, handover: 'ready' },
+  ...{ availability: 'available', capacity: 3, missedArrival: false, breathUntil: null, call: null, handover: 'ready' },
   ...{ certificate: certificate.text, toWrapUp: [] },
 })

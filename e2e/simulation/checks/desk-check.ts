@@ -1,4 +1,4 @@
-import { type DeskState, type FloorState, floorKey, leaseDue } from '#server/desk/state.ts'
+import { breathDue, callDue, type DeskState, type FloorState, floorKey, leaseDue } from '#server/desk/state.ts'
 import type { Change } from '#server/store/port.ts'
 import type { Before } from '../store/simulated-store.ts'
 import type { World } from '../world.ts'
@@ -28,6 +28,15 @@ export class DeskCheck {
     if (new Set(conversations).size !== conversations.length) this.#world.fail(`[G11] ${staff} holds one twice`)
     if ((model.due.get(leaseDue(staff)) ?? 0) !== leaseUntil)
       this.#world.fail(`[C8] the lease of ${staff} lasts until ${leaseUntil}, and nothing will end it then`)
+    if ((model.due.get(breathDue(staff)) ?? null) !== is.breathUntil)
+      this.#world.fail(`[C26] ${staff} takes nothing before ${is.breathUntil}, and nothing will end that then`)
+    const ringsUntil = is.call && 'until' in is.call ? is.call.until : null
+    if ((model.due.get(callDue(staff)) ?? null) !== ringsUntil)
+      this.#world.fail(`[C25] the call of ${staff} rings until ${ringsUntil}, and nothing will go on then`)
+    if (is.call?.conversation && !conversations.includes(is.call.conversation))
+      this.#world.fail(`[C25] ${staff} calls about ${is.call.conversation}, which is not theirs`)
+    if (taken.length > 0 && was?.breathUntil && was.breathUntil > this.#world.clock())
+      this.#world.fail(`[C26] ${staff} is given ${taken.join()} within a breath`)
     if (leaseUntil === 0 && conversations.length > 0)
       this.#world.fail(`[C8] ${staff} is gone, and holds ${conversations.join()}`)
     const floor = model.things.get(floorKey.key)?.value as FloorState | undefined

@@ -73,6 +73,7 @@ export class Listener {
       [2, (seat) => void page.tamper(seat).catch((fault) => this.#world.halt(fault))],
       [3, (seat) => void this.#forge(page, seat).catch((fault) => this.#world.halt(fault))],
     ]
+    const isBreathing = (page.desk.state().desk?.breathUntil ?? null) !== null
     const isAvailable = page.desk.state().desk?.availability === 'available'
     return [
       ...atASeat.map(([weight, act]) => [seats.length > 0 ? weight : 0, () => act(random.pick(seats))] as const),
@@ -82,6 +83,8 @@ export class Listener {
       [2, () => this.#sitDown()],
       [2, () => this.#goAway(page)],
       [2, () => this.#record(page)],
+      [2, () => this.#call(page)],
+      [isBreathing ? 8 : 0, () => void page.desk.ask({ name: 'desk:ready', body: {} })],
       [9, () => undefined],
     ]
   }
@@ -121,6 +124,16 @@ export class Listener {
     this.#world.figures.count('listeners vanished')
     if (this.#world.random.chance(0.5)) this.uplink.cut(this.#world.random.whole(1000, 60_000))
     page.close()
+  }
+
+  #call({ desk }: DeskPage): void {
+    const { random } = this.#world
+    const { seats, desk: own } = desk.state()
+    if (own?.call) return void desk.ask({ name: 'colleague:cancel', body: {} })
+    const conversation = seats.length > 0 && random.chance(0.7) ? random.pick(seats).conversation : null
+    const reason = random.pick(['danger', 'stuck', 'abuse', 'relief'] as const)
+    this.#world.figures.count('calls for a colleague')
+    void desk.ask({ name: 'colleague:call', body: { reason, conversation } })
   }
 
   #record({ desk }: DeskPage): void {

@@ -1,7 +1,8 @@
 import { sha256OfBytes, sha256OfText } from '#server/platform/random-id.ts'
+import { dutyKey } from '#server/staff/duty.ts'
 import { rosterHeadKey } from '#server/staff/published-roster.ts'
 import { teamStapleKey } from '#server/staff/staples.ts'
-import { type ActiveStaff, sessionKey, staffKey } from '#server/staff/state.ts'
+import { type ActiveStaff, rosterKey, sessionKey, staffKey } from '#server/staff/state.ts'
 import { type TeamState, teamKey } from '#server/team/state.ts'
 import { Draft } from '#server/transaction/draft.ts'
 import type { StaffId } from '#shared/ids.ts'
@@ -25,11 +26,12 @@ export function keepOpeningState(world: World, count: { readonly listeners: numb
   )
   const ends = world.clock() + year
 
-  function addStaff(role: 'listener' | 'cell', expires: number): SignedIn {
+  function addStaff(role: 'listener' | 'cell' | 'supervisor', expires: number): SignedIn {
     const id = world.id(role) as StaffId
     const token = world.random.bytes(32)
     const session = sha256OfBytes(token)
-    const certificate = world.certificates.issue(id, role, expires)
+    // No page of a run reads a coordinator's.
+    const certificate = role === 'supervisor' ? 'a.b.c' : world.certificates.issue(id, role, expires)
     const staff: ActiveStaff = {
       ...{
         id,
@@ -64,6 +66,10 @@ export function keepOpeningState(world: World, count: { readonly listeners: numb
   const certified = () => (world.random.chance(0.05) ? unused + world.random.whole(0, 300_000) : ends)
   const listeners = Array.from({ length: count.listeners }, () => addStaff('listener', certified()))
   const members = Array.from({ length: count.members }, () => addStaff('cell', ends))
+  // A coordinator who is signed in, and on duty in some runs: a call rings at them, and nobody answers.
+  const coordinator = addStaff('supervisor', ends)
+  draft.write(rosterKey, { staff: [coordinator.id], invitations: [] })
+  if (world.random.chance(0.5)) draft.write(dutyKey, [coordinator.id])
   draft.write(teamKey, teamState(ends))
   draft.write(teamStapleKey(followUpTeam), {
     ...{ text: termStaple(team.certificate, ends), until: ends, fingerprint: sha256OfText(team.certificate) },

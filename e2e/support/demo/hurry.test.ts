@@ -6,6 +6,7 @@ test('a hurry divides the waiting times of people, to no less than two seconds, 
   const waits = [
     'grantWithin',
     'lookWithin',
+    'breath',
     'callWidens',
     'callUnanswered',
     'youthAwayWaiting',

@@ -5,6 +5,7 @@ const waits: Readonly<Record<keyof Limits, 'hurried' | 'kept'>> = {
   // Offers, places, cards, locks and alarms.
   grantWithin: 'hurried',
   lookWithin: 'hurried',
+  breath: 'hurried',
   callWidens: 'hurried',
   callUnanswered: 'hurried',
   youthAwayWaiting: 'hurried',
