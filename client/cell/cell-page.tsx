@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import { useSyncExternalStore } from 'react'
+import { useCallback, useSyncExternalStore } from 'react'
 import { BellButton } from '#client/bell/bell-button.tsx'
 import { BellChoice } from '#client/bell/bell-choice.tsx'
 import { BellRefusals } from '#client/bell/bell-refusals.tsx'
@@ -8,6 +8,7 @@ import { VeilButton } from '#client/staff-session/veil-button.tsx'
 import { pageClock } from '#client/time/page-clock.ts'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import { useMinute } from '#client/ui/use-minute.ts'
+import type { TicketId } from '#shared/ids.ts'
 import type { Desk } from './desk/desk-state.ts'
 import { Alarms } from './list/alarms.tsx'
 import { TicketLists } from './list/ticket-lists.tsx'
@@ -26,6 +27,9 @@ type CellPageProps = {
 export function CellPage({ desk, alias, onVeil, onSignOut }: CellPageProps) {
   const state = useSyncExternalStore(desk.subscribe, desk.get)
   const now = useMinute(pageClock)
+  // What the lists say changes by days: they are not rendered again at each tick.
+  const today = Math.floor(now / hourMs) * hourMs
+  const onOpen = useCallback((ticket: TicketId) => void desk.open(ticket), [desk])
   const { facts, shown, isLoaded, connection } = state
   return (
     <div className="cell-desk" data-shown={shown !== null}>
@@ -67,14 +71,7 @@ export function CellPage({ desk, alias, onVeil, onSignOut }: CellPageProps) {
       <main className="cell-panes">
         {isLoaded && (
           <PartBoundary of={facts}>
-            <TicketLists
-              facts={facts}
-              shown={shown?.ticket ?? null}
-              now={now}
-              onOpen={(ticket) => {
-                void desk.open(ticket)
-              }}
-            />
+            <TicketLists facts={facts} shown={shown?.ticket ?? null} today={today} onOpen={onOpen} />
           </PartBoundary>
         )}
         {isLoaded && (
@@ -92,6 +89,8 @@ export function CellPage({ desk, alias, onVeil, onSignOut }: CellPageProps) {
     </div>
   )
 }
+
+const hourMs = 3_600_000
 
 function connectionWords(connection: ConnectionState, isLoaded: boolean): string | null {
   switch (connection) {

@@ -62,7 +62,8 @@ export const cellRequests = {
     }),
     pace: costs.reading,
   },
-  'ticket:triage': { request: v.strictObject(aTicket), reply: openedTicket, pace: costs.reading },
+  /** One small part of each listed ticket: at the price of a message, hundreds come within a minute. */
+  'ticket:triage': { request: v.strictObject(aTicket), reply: openedTicket, pace: costs.upkeep },
   'ticket:open': { request: v.strictObject(aTicket), reply: openedTicket, pace: costs.opening },
   'ticket:take': { request: v.strictObject(aTicket), reply: nothing },
   'ticket:pass': { request: v.strictObject(aTicket), reply: nothing },

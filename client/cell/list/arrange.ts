@@ -32,8 +32,9 @@ export const alarms = ({ tickets }: TicketFacts): readonly CellTicket[] => ticke
 const byWeight = (triage: TicketFacts['triage']) => (a: CellTicket, b: CellTicket) =>
   Number(b.alarm) - Number(a.alarm) || weight(triage.get(a.ticket)) - weight(triage.get(b.ticket)) || byAge(a, b)
 
-// Sorting is stable: within a day, the order of arrival stays.
-const byAge = (a: CellTicket, b: CellTicket) => a.receivedOn.localeCompare(b.receivedOn)
+// Sorting is stable: within a day, the order of arrival stays. Days compare as plain texts, which is many times faster than by a language's rules.
+const byAge = (a: CellTicket, b: CellTicket) =>
+  a.receivedOn === b.receivedOn ? 0 : a.receivedOn < b.receivedOn ? -1 : 1
 
 /** An unread ticket may be urgent; a refused one is not. */
 function weight(triage: Triage | undefined): number {

@@ -1,6 +1,5 @@
 import { t } from '@lingui/core/macro'
-import { type ReactNode, useId } from 'react'
-import { ItemBoundary } from '#client/ui/staff-boundary.tsx'
+import { memo, type ReactNode, useId, useMemo } from 'react'
 import type { TicketId } from '#shared/ids.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
 import type { TicketFacts } from '../desk/ticket-facts.ts'
@@ -10,22 +9,23 @@ import { TicketItem } from './ticket-item.tsx'
 type Properties = {
   readonly facts: TicketFacts
   readonly shown: TicketId | null
-  readonly now: number
+  /** A moment of today, milliseconds. */
+  readonly today: number
   readonly onOpen: (ticket: TicketId) => void
 }
 
 /** The tickets to do, then those left to others, those of other members, and the finished ones. */
-export function TicketLists({ facts, shown, now, onOpen }: Properties) {
-  const { mine, passed, others, over } = arrange(facts)
+export const TicketLists = memo(function TicketLists({ facts, shown, today, onOpen }: Properties) {
+  const { mine, passed, others, over } = useMemo(() => arrange(facts), [facts])
   const items = (tickets: readonly CellTicket[]) =>
     tickets.map((ticket) => (
-      <ItemBoundary key={ticket.ticket} of={ticket}>
-        <TicketItem
-          {...{ ticket, facts, now }}
-          isShown={ticket.ticket === shown}
-          onOpen={() => onOpen(ticket.ticket)}
-        />
-      </ItemBoundary>
+      <TicketItem
+        key={ticket.ticket}
+        {...{ ticket, today, onOpen }}
+        triage={facts.triage.get(ticket.ticket)}
+        me={facts.me}
+        isShown={ticket.ticket === shown}
+      />
     ))
   return (
     <div className="cell-lists">
@@ -37,7 +37,7 @@ export function TicketLists({ facts, shown, now, onOpen }: Properties) {
       {over.length > 0 && <TicketList title={t`Closes ou déclinées`}>{items(over)}</TicketList>}
     </div>
   )
-}
+})
 
 function TicketList({ title, empty, children }: { title: string; empty?: string; children: ReactNode[] }) {
   const id = useId()

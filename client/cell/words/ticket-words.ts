@@ -1,17 +1,16 @@
 import { t } from '@lingui/core/macro'
-import { fromBase64url } from '#shared/base64url.ts'
 import type { StaffId, TicketId } from '#shared/ids.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
 import type { ContactPart } from '#shared/protocol/sealed-parts.ts'
 import { unreachable } from '#shared/result.ts'
+import { ticketNumber } from '#shared/ticket/ticket-number.ts'
 import type { Speciality, Triage, Urgency } from '#shared/ticket/triage.ts'
 import { isMine } from '../desk/ticket-facts.ts'
 
-/** The colleagues' name for a ticket: four digits of its id. It says nothing about anybody, and is not unique. */
+/** The colleagues' name for a ticket (see `ticketNumber`). */
 export function ticketName(ticket: TicketId): string {
-  const [high = 0, low = 0] = fromBase64url(ticket) ?? []
-  const number = String(((high << 8) | low) % 10_000).padStart(4, '0')
-  return t`Demande n° ${number}`
+  const number = ticketNumber(ticket)
+  return t`Demande n° ${number}`
 }
 
 export function phaseWords(ticket: CellTicket, me: StaffId): string {

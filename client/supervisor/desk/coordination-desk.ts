@@ -20,6 +20,7 @@ import type { Floor, StaffMember, supervisorNotices, supervisorRequests } from '
 import type { Team } from '#shared/protocol/team.ts'
 import { type Result, refuse } from '#shared/result.ts'
 import { teamName } from '../team-key/team-name.ts'
+import { withUnchangedRows } from './unchanged-rows.ts'
 import { createUpkeep, noUpkeep, type UpkeepState } from './upkeep.ts'
 
 export type SupervisorConnection = Connection<typeof supervisorRequests, typeof supervisorNotices>
@@ -195,7 +196,9 @@ export function createCoordinationDesk(
       see({ team })
       byItself(teamChanged())
     }),
-    connection.on('floor:changed', ({ floor }) => see({ floor })),
+    connection.on('floor:changed', ({ floor }) => {
+      if (state.view) see({ floor: withUnchangedRows(state.view.floor, floor) })
+    }),
     connection.on('hours:changed', ({ hours }) => see({ hours })),
   ]
 

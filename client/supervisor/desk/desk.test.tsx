@@ -37,6 +37,8 @@ import type { Floor, StaffMember } from '#shared/protocol/supervisor.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { aCoordination, deskOf, noTeam, quietFloor } from '../testing/coordination.ts'
+import { ticketNumber } from '#shared/ticket/ticket-number.ts'
+import { aCoordination, deskOf, noTeam, offDuty, quietFloor } from '../testing/coordination.ts'
 import { DeskPage } from './desk.tsx'
 
 beforeEach(() => {
@@ -179,8 +181,8 @@ test('tickets are listed by state; one that waits too long is an alarm; a taken 
   await show(made)
   expect(screen.getByText('1 demande de suivi attend depuis plus longtemps que promis.')).toBeVisible()
   const [, first, second] = within(screen.getByRole('table')).getAllByRole('row')
-  expect(first).toHaveTextContent('22 novembre 2026reçueDélai dépassé')
-  expect(second).toHaveTextContent('21 novembre 2026prise en chargeAda')
+  expect(first).toHaveTextContent(`n° ${ticketNumber(late.ticket)}22 novembre 2026reçueDélai dépassé`)
+  expect(second).toHaveTextContent(`n° ${ticketNumber(taken.ticket)}21 novembre 2026prise en chargeAda`)
   expect(screen.getAllByRole('button', { name: 'Rendre' })).toHaveLength(1)
 
   made.answer('ticket:put-back', 'stale')
