@@ -270,3 +270,41 @@ test('a fault of the page does not count as a refusal of the browser', async () 
   }
   await expect(page({ storage: broken }).keep(session)).rejects.toThrow('a mistake')
 })
+
+test('[D1] [S35] what a desk keeps is found again after a reload, sealed anew with each, and stands nowhere in clear', async () => {
+  const kept = await keep()
+  await kept.keepDesk('un brouillon')
+  expect([...texts.values()].join()).not.toContain('un brouillon')
+  const first = stored().desk
+  const second = page()
+  await expectSame(await second.restore())
+  expect(second.desk()).toBe('un brouillon')
+  await eventually(() => expect(stored().desk).not.toBe(first))
+  const third = page()
+  await third.restore()
+  expect(third.desk()).toBe('un brouillon')
+})
+
+test('of what a desk keeps while the page seals anew, the newest counts', async () => {
+  await (await keep()).keepDesk('un ancien')
+  const before = stored().secret
+  const reloaded = page()
+  await reloaded.restore()
+  for (let number = 1; stored().secret === before; number += 1) await reloaded.keepDesk(`un nouveau ${number}`)
+  await reloaded.keepDesk('le dernier')
+  const again = page()
+  await again.restore()
+  expect(again.desk()).toBe('le dernier')
+})
+
+test.each(['forget', 'lock'] as const)(
+  '[G14] [S35] %s leaves nothing of what a desk keeps, not even what is under way',
+  async (end) => {
+    const kept = await keep()
+    const keeping = kept.keepDesk('un brouillon')
+    await kept[end]()
+    await keeping
+    await kept.keepDesk('plus tard')
+    expect([kept.desk(), texts.size]).toEqual(['plus tard', 0])
+  },
+)

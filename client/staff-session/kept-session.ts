@@ -27,6 +27,10 @@ export type KeptSession = {
   readonly keep: (session: UnlockedSession) => Promise<boolean>
   /** Records that the person is active. */
   readonly touch: (session: UnlockedSession) => Promise<void>
+  /** What a desk wants to find again after a reload, as text: what the former load left, or what this one kept since. Null if there is nothing. */
+  readonly desk: () => string | null
+  /** Seals it beside the session. It goes with the session, at each of its ends and behind a locked veil. */
+  readonly keepDesk: (text: string | null) => Promise<void>
   /** Leaves nothing on the disk that opens the session, which goes on in memory. The next `touch` stores it again. */
   readonly lock: () => Promise<void>
   readonly forget: () => Promise<void>
@@ -42,13 +46,14 @@ export type KeptSessionParts = {
 const storageKeyName = 'relais-session'
 const again = 2000
 
-/** `seenAt`: when the person was last active, milliseconds. `session` and `keys` are two seals under one key: a renewed certificate changes the first. */
+/** `seenAt`: when the person was last active, milliseconds. `session`, `keys` and `desk` are seals under one key, because they change at other times. */
 const record = v.strictObject({
   secret: bytes32,
   own: bytes32,
   seenAt: instant,
   session: v.string(),
   keys: v.string(),
+  desk: v.nullable(v.string()),
 })
 
 const sessionText = v.pipe(
@@ -85,6 +90,10 @@ type Held = {
 export function createKeptSession(parts: Partial<KeptSessionParts> = {}): KeptSession {
   const { storage = ofThisTab, halves = halvesAt(), now = pageClock, after = pageScheduler.after } = parts
   let held: Held | null = null
+  /** The newest text of the desk. */
+  let desk: string | null = null
+  let writing: Promise<void> = Promise.resolve()
+  let isDue = false
   /** Another number after each end: what was under way for the former session then does nothing more. */
   let life = 0
 
@@ -119,10 +128,34 @@ export function createKeptSession(parts: Partial<KeptSessionParts> = {}): KeptSe
   async function store({ keys: _, ...session }: UnlockedSession, next: Held): Promise<void> {
     const mine = life
     const { secret, own, key, keys } = next
-    const sealed = await sealStored(key, 'staff-session', JSON.stringify(session))
+    const text = desk
+    const [sealed, sealedDesk] = await Promise.all([
+      sealStored(key, 'staff-session', JSON.stringify(session)),
+      sealedText(key, text),
+    ])
     if (life !== mine) return
-    storage().setItem(storageKeyName, JSON.stringify({ secret, own, seenAt: now(), session: sealed, keys }))
+    const kept = { secret, own, seenAt: now(), session: sealed, keys, desk: sealedDesk }
+    storage().setItem(storageKeyName, JSON.stringify(kept))
     held = next
+    if (desk !== text) void keepDesk()
+  }
+
+  /** Writes one after the other, and of several that wait only the newest. */
+  function keepDesk(): Promise<void> {
+    if (!isDue) writing = writing.then(() => unlessRefused(storeDesk))
+    isDue = true
+    return writing
+  }
+
+  async function storeDesk(): Promise<void> {
+    isDue = false
+    const [mine, present] = [life, held]
+    if (!present) return
+    const sealed = await sealedText(present.key, desk)
+    if (life !== mine) return
+    const left = read()
+    // Behind a locked veil nothing is stored. A page that seals anew at this moment stores the newest text itself.
+    if (left?.secret === present.secret) storage().setItem(storageKeyName, JSON.stringify({ ...left, desk: sealed }))
   }
 
   const put = ({ secret, half, token }: Held) => halves.put({ secret, half }, { kind: 'staff', token })
@@ -145,6 +178,7 @@ export function createKeptSession(parts: Partial<KeptSessionParts> = {}): KeptSe
     life += 1
     const secret = held?.secret
     held = null
+    desk = null
     const stored = await unlessRefused(async () => {
       const left = read()?.secret
       storage().removeItem(storageKeyName)
@@ -171,11 +205,13 @@ export function createKeptSession(parts: Partial<KeptSessionParts> = {}): KeptSe
     if (!fetched?.ok) return null
     const { half } = fetched.value
     const key = await storageKey(left.own, half)
-    const [session, readable] = await Promise.all([
+    const [session, readable, text] = await Promise.all([
       openAs(sessionText, key, 'staff-session', left.session),
       openAs(keysText, key, 'staff-keys', left.keys),
+      left.desk === null ? null : openStored(key, deskEntry, left.desk),
     ])
     if (!session || !readable) return null
+    desk = text
     const pairs = pairsOf(readable)
     const keys = await readStaffKeys(session.staff.id, pairs)
     if (!keys.ok) return null
@@ -220,7 +256,13 @@ export function createKeptSession(parts: Partial<KeptSessionParts> = {}): KeptSe
       const readable = await openAs(keysText, renewed.key, 'staff-keys', renewed.keys)
       if (readable) await unlessRefused(() => anew(session, pairsOf(readable), renewed.secret))
     },
+    desk: () => desk,
+    keepDesk(text) {
+      desk = text
+      return keepDesk()
+    },
     async lock() {
+      desk = null
       if (!held) return
       // What is under way for the open page stores nothing more.
       life += 1
@@ -230,6 +272,10 @@ export function createKeptSession(parts: Partial<KeptSessionParts> = {}): KeptSe
     forget,
   }
 }
+
+const deskEntry = 'staff-desk'
+const sealedText = async (key: CryptoKey, text: string | null) =>
+  text === null ? null : sealStored(key, deskEntry, text)
 
 const textOf = ({ former, enc, next, sig }: FreshStaffKeys): string =>
   JSON.stringify({ former: former.map(written), enc: written(enc), next: next && written(next), sig: written(sig) })

@@ -174,7 +174,15 @@ test('a certificate that expires while the page is open shows a notice without a
     const old = await someStaff(house, 'listener', 'Sam', Date.now() - 29.9 * dayMs)
     const session = {
       ...old.session,
-      ...{ signOut() {}, end() {}, veil() {}, onVeil: () => () => {}, renewCertificate: async () => {} },
+      ...{
+        signOut() {},
+        end() {},
+        veil() {},
+        keptDesk: () => null,
+        keepDesk() {},
+        onVeil: () => () => {},
+        renewCertificate: async () => {},
+      },
     }
     render(<SessionNotices session={session} locksAt={null} isKept onStay={() => {}} />)
     expect(screen.getByText(/expire dans 1 jour\./)).toBeVisible()

@@ -27,6 +27,10 @@ export type StaffSession = UnlockedSession & {
   readonly onVeil: (handler: (isVeiled: boolean) => void) => () => void
   /** Takes a renewed certificate that the desk received. The warning of its expiry disappears. */
   readonly renewCertificate: (text: string) => Promise<void>
+  /** What the desk of a former load of this tab left for this one; null if nothing. */
+  readonly keptDesk: () => string | null
+  /** Keeps it, sealed, for the next load (SPEC S35). */
+  readonly keepDesk: (text: string | null) => void
 }
 
 type Properties = {
@@ -103,6 +107,8 @@ const sessionOf = (session: UnlockedSession, store: StaffSessionStore): StaffSes
     })
   },
   renewCertificate: store.renewCertificate,
+  keptDesk: store.keptDesk,
+  keepDesk: store.keepDesk,
 })
 
 const veilOf = (state: SessionState) => (state.phase === 'signed-in' ? state.veil.step : 'lifted')

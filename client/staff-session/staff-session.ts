@@ -74,6 +74,10 @@ export type StaffSessionStore = Observable<SessionState> & {
   readonly tick: (mayLock: boolean) => void
   /** Takes a renewed certificate, if it is this member's. */
   readonly renewCertificate: (text: string) => Promise<void>
+  /** What the desk of a former load of this tab left for this one (SPEC S35); null if nothing. */
+  readonly keptDesk: () => string | null
+  /** Keeps it, sealed, for the next load. It goes with the session, and behind a locked veil. */
+  readonly keepDesk: (text: string | null) => void
 }
 
 const shownVeil = (step: Veil['step']): ShownVeil =>
@@ -194,6 +198,10 @@ export function createStaffSession(ports: SessionPorts, now: () => number = page
         keptAt = now()
         remember(kept.touch(state.session))
       }
+    },
+    keptDesk: kept.desk,
+    keepDesk(text) {
+      if (state.phase === 'signed-in' && veil.step !== 'locked') remember(kept.keepDesk(text))
     },
     async renewCertificate(text) {
       if (state.phase !== 'signed-in' || state.session.certificate === text) return

@@ -40,6 +40,29 @@ test('[G9] a reload at each step, on each side, neither loses nor duplicates any
   await listener.page.close()
 })
 
+test('[S35] after a reload a listener’s draft is in its field, and nothing of it is on the disk in clear', async () => {
+  const { listener, youth } = await talkTogether(floor, 'listener2')
+  await listener.composer.fill('Un brouillon sur le castor')
+  await expect
+    .poll(() => listener.page.evaluate(() => JSON.parse(sessionStorage.getItem('relais-session') ?? '{}').desk))
+    .toEqual(expect.any(String))
+  expect(await listener.page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain('castor')
+  await listener.page.reload()
+  await listener.composer.waitFor()
+  expect(await listener.composer.inputValue()).toBe('Un brouillon sur le castor')
+
+  await listener.button('Se déconnecter').click()
+  await listener.page
+    .getByRole('dialog')
+    .getByRole('button', { name: /Terminer avec/ })
+    .click()
+  await listener.page.getByRole('dialog').getByRole('button', { name: 'Se déconnecter' }).click()
+  await listener.button('Se connecter').waitFor()
+  expect(await listener.page.evaluate(() => sessionStorage.getItem('relais-session'))).toBeNull()
+  await youth.page.close()
+  await listener.page.close()
+})
+
 test('a reload of the cell and of the follow-up keeps the thread whole', async () => {
   const { listener, youth } = await talkTogether(floor, 'listener2')
   const cell = await floor.cell()

@@ -14,7 +14,8 @@ import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { WaitingFigures } from '#shared/protocol/service.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { LeftConversation } from './desk-state.ts'
-import type { Drafts } from './seat-state.ts'
+import type { KeptSeats } from './kept-seats.ts'
+import type { KeptSeat } from './seat-state.ts'
 
 type Requests = typeof listenerRequests
 type Opened = ReplyOf<Requests['desk:open']>
@@ -42,8 +43,8 @@ export type DeskFacts = {
   /** The conversations at the desk, in the order in which they came. */
   readonly seats: readonly ConversationId[]
   readonly left: readonly LeftConversation[]
-  /** Drafts of the conversations that left and may come back. */
-  readonly drafts: ReadonlyMap<ConversationId, Drafts>
+  /** Of the conversations that left and may come back; before the desk is open, of an earlier load of the page. */
+  readonly kept: KeptSeats
   readonly selected: ConversationId | null
   readonly identities: ReadonlyMap<ConversationId, Identity>
   /** The refusal of the last request. */
@@ -73,8 +74,8 @@ export type DeskEvent =
   | { readonly type: 'released'; readonly conversation: ConversationId; readonly reason: ReleaseReason | 'stopped' }
   | { readonly type: 'figures-told'; readonly figures: WaitingFigures }
   | { readonly type: 'restart-told' }
-  /** What the fields of a seat held when it was left. */
-  | { readonly type: 'drafts-left'; readonly conversation: ConversationId; readonly drafts: Drafts }
+  /** What was known at a seat when it was left. */
+  | { readonly type: 'seat-left'; readonly conversation: ConversationId; readonly kept: KeptSeat }
   | { readonly type: 'seat-changed' }
   | { readonly type: 'select'; readonly conversation: ConversationId }
   | { readonly type: 'put-away'; readonly conversation: ConversationId }
@@ -102,8 +103,8 @@ export type DeskEffect =
   | { readonly type: 'ask'; readonly request: PlainRequest }
   /** The listener's certificate as the service has it now: it may have been renewed. */
   | { readonly type: 'keep-certificate'; readonly certificate: string }
-  /** A seat begins, with the draft from the conversation's earlier stay at this desk. */
-  | { readonly type: 'sit'; readonly view: DeskConversation; readonly drafts: Drafts }
+  /** A seat begins, with what is known from the conversation's earlier stay at this desk. */
+  | { readonly type: 'sit'; readonly view: DeskConversation; readonly kept: KeptSeat }
   | { readonly type: 'place'; readonly view: DeskConversation }
   | { readonly type: 'leave'; readonly conversation: ConversationId }
   /** All seats have lost their connection. */
@@ -112,13 +113,13 @@ export type DeskEffect =
 export type Step = MachineStep<DeskMachine, DeskEffect | CommonEffect>
 export type Move = (desk: DeskMachine) => Step
 
-export const startDesk = (connection: ConnectionState): DeskMachine => ({
+export const startDesk = (connection: ConnectionState, kept: KeptSeats = new Map()): DeskMachine => ({
   phase: 'away',
   connection,
   service: null,
   seats: [],
   left: [],
-  drafts: new Map(),
+  kept,
   selected: null,
   identities: new Map(),
   refused: null,

@@ -6,7 +6,7 @@ import { ok, type Result, refuse } from '#shared/result.ts'
 import { deskTime, serviceTime } from './desk-clock.ts'
 import { afterDeskEvent } from './desk-machine.ts'
 import { type DeskEvent, type DeskMachine, isAnswered, startDesk } from './desk-machine-state.ts'
-import { noDrafts } from './seat-state.ts'
+import { noDrafts, nothingKept } from './seat-state.ts'
 
 const [one, two] = ['one' as ConversationId, 'two' as ConversationId]
 const at = { wall: 1000, running: 10 }
@@ -335,23 +335,39 @@ test('the next setting builds on the result of the one before, and the listener 
 })
 
 test('[G4] the draft of a conversation that may come back is kept and restored once; that of an ended one stands beside it until it is put away, and no other is kept', () => {
-  const drafts = { ...noDrafts, reply: 'j’allais dire' }
-  const left = { type: 'drafts-left', conversation: one, drafts } as const
+  const kept = { drafts: { ...noDrafts, reply: 'j’allais dire' }, readUpTo: 3 }
+  const left = { type: 'seat-left', conversation: one, kept } as const
   const back = next(open, { type: 'released', conversation: one, reason: 'lease-lost' }, left)
-  expect(afterDeskEvent(back, events['one changed'])[1]).toContainEqual({ type: 'sit', view: viewOf(one), drafts })
-  expect(next(back, events['one changed']).drafts.size).toBe(0)
+  expect(afterDeskEvent(back, events['one changed'])[1]).toContainEqual({ type: 'sit', view: viewOf(one), kept })
+  expect(next(back, events['one changed']).kept.size).toBe(0)
   const ended = next(open, events['one ended'], left)
-  expect([ended.drafts.size, ended.left[0]?.unsent]).toEqual([0, 'j’allais dire'])
+  expect([ended.kept.size, ended.left[0]?.unsent]).toEqual([0, 'j’allais dire'])
   expect(next(ended, { type: 'put-away', conversation: one }).left).toEqual([])
-  const nothingWritten = next(open, events['one ended'], { ...left, drafts: noDrafts })
+  const nothingWritten = next(open, events['one ended'], { ...left, kept: { ...kept, drafts: noDrafts } })
   expect(nothingWritten.left[0]?.unsent).toBeUndefined()
   const withheld = next(open, { type: 'released', conversation: one, reason: 'withheld' }, left)
-  expect([withheld.drafts.size, withheld.left[0]?.unsent]).toEqual([0, undefined])
+  expect([withheld.kept.size, withheld.left[0]?.unsent]).toEqual([0, undefined])
 })
 
-test('a conversation in which nobody wrote leaves nothing behind, however many the service names', () => {
-  const left = { type: 'drafts-left', conversation: one, drafts: noDrafts } as const
-  expect(next(open, { type: 'released', conversation: one, reason: 'lease-lost' }, left).drafts.size).toBe(0)
+test('a conversation in which nobody wrote or read leaves nothing behind, however many the service names', () => {
+  const left = { type: 'seat-left', conversation: one, kept: nothingKept } as const
+  expect(next(open, { type: 'released', conversation: one, reason: 'lease-lost' }, left).kept.size).toBe(0)
+})
+
+test('[S35] what an earlier load kept goes to the conversations that are still at the desk, and to no other', () => {
+  const kept = { drafts: { ...noDrafts, reply: 'j’allais dire' }, readUpTo: 3 }
+  const before = startDesk(
+    'connecting',
+    new Map([
+      [one, kept],
+      ['gone' as ConversationId, kept],
+    ]),
+  )
+  const connected = next(before, events.connected)
+  expect(connected.kept.size).toBe(2)
+  const [opened, effects] = afterDeskEvent(connected, events.opened)
+  expect(effects.filter(({ type }) => type === 'sit')).toContainEqual({ type: 'sit', view: viewOf(one), kept })
+  expect(opened.kept.size).toBe(0)
 })
 
 test('[G9] an answer on a lost connection opens nothing', () => {

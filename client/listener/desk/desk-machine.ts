@@ -3,7 +3,7 @@ import { unreachable } from '#shared/result.ts'
 import { afterEnded, afterRecorded, afterSet, answered, ask, record, set } from './desk-asking.ts'
 import { type DeskEvent, type DeskMachine, type Move, nothing, noWake, type Step } from './desk-machine-state.ts'
 import { afterOpened, connectionIs, open } from './desk-opening.ts'
-import { keepDrafts, place, putAway, release, select, takeDesk } from './desk-seats.ts'
+import { keepSeat, place, putAway, release, select, takeDesk } from './desk-seats.ts'
 
 /** A listener's desk: it follows the service, gives each conversation a seat, and sends the listener's requests. It announces a change once the seats exist. */
 export function afterDeskEvent(desk: DeskMachine, event: DeskEvent | CommonEvent): Step {
@@ -32,8 +32,8 @@ function move(event: DeskEvent | CommonEvent): Move {
       return ({ service, ...desk }) => [{ ...desk, service: service && { ...service, figures: event.figures } }, []]
     case 'restart-told':
       return (desk) => [{ ...desk, restarting: true }, []]
-    case 'drafts-left':
-      return keepDrafts(event.conversation, event.drafts)
+    case 'seat-left':
+      return keepSeat(event.conversation, event.kept)
     case 'seat-changed':
       return nothing
     case 'select':

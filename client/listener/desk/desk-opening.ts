@@ -2,7 +2,7 @@ import type { ConnectionState } from '#client/connection/connection.ts'
 import { inTurn } from '#client/machine/machine.ts'
 import { isTransient } from '#shared/protocol/transient.ts'
 import { type DeskEvent, type DeskMachine, type Move, noWake, type Step } from './desk-machine-state.ts'
-import { place, releaseOthers, takeDesk } from './desk-seats.ts'
+import { forgetOthers, place, releaseOthers, takeDesk } from './desk-seats.ts'
 
 export const connectionIs =
   (connection: ConnectionState): Move =>
@@ -33,6 +33,7 @@ export const afterOpened =
       ],
       takeDesk(said.desk),
       ...conversations.map(place),
+      forgetOthers,
     )
   }
 

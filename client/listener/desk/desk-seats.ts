@@ -4,7 +4,7 @@ import type { DeskConversation, Desk as DeskView } from '#shared/protocol/listen
 import { identify } from '../identity/identity.ts'
 import type { DeskFacts, DeskMachine, Move } from './desk-machine-state.ts'
 import type { LeftConversation } from './desk-state.ts'
-import { type Drafts, noDrafts } from './seat-state.ts'
+import { type KeptSeat, noDrafts, nothingKept } from './seat-state.ts'
 
 /** The young person went back to the queue, and the service may give them to the same listener again. */
 const comesBack: readonly LeftConversation['reason'][] = ['lease-lost', 'no-grant', 'no-look', 'unknown']
@@ -17,13 +17,13 @@ export const place =
     const { conversation } = view
     const left = desk.left.filter((one) => one.conversation !== conversation)
     if (desk.seats.includes(conversation)) return [listing(desk, { left }), [{ type: 'place', view }]]
-    const drafts = new Map(desk.drafts)
-    drafts.delete(conversation)
-    const sat = listing(desk, { left, drafts, seats: [...desk.seats, conversation] })
+    const kept = new Map(desk.kept)
+    kept.delete(conversation)
+    const sat = listing(desk, { left, kept, seats: [...desk.seats, conversation] })
     return [
       sat,
       [
-        { type: 'sit', view, drafts: desk.drafts.get(conversation) ?? noDrafts },
+        { type: 'sit', view, kept: desk.kept.get(conversation) ?? nothingKept },
         { type: 'place', view },
       ],
     ]
@@ -40,17 +40,24 @@ export const release =
     return [listing(desk, { seats, left }), [{ type: 'leave', conversation }]]
   }
 
-export const keepDrafts =
-  (conversation: ConversationId, drafts: Drafts): Move =>
+export const keepSeat =
+  (conversation: ConversationId, kept: KeptSeat): Move =>
   (desk) => {
     const gone = desk.left.find((one) => one.conversation === conversation)
-    if (!gone || drafts === noDrafts) return [desk, []]
-    if (comesBack.includes(gone.reason))
-      return [{ ...desk, drafts: new Map(desk.drafts).set(conversation, drafts) }, []]
-    if (!isOver.includes(gone.reason) || drafts.reply === '') return [desk, []]
-    const left = desk.left.map((one) => (one === gone ? { ...one, unsent: drafts.reply } : one))
+    if (!gone || (kept.drafts === noDrafts && kept.readUpTo === 0)) return [desk, []]
+    if (comesBack.includes(gone.reason)) return [{ ...desk, kept: new Map(desk.kept).set(conversation, kept) }, []]
+    const { reply } = kept.drafts
+    if (!isOver.includes(gone.reason) || reply === '') return [desk, []]
+    const left = desk.left.map((one) => (one === gone ? { ...one, unsent: reply } : one))
     return [listing(desk, { left }), []]
   }
+
+/** The service has opened the desk: what is known from an earlier load of conversations that are here no more concerns nobody. */
+export const forgetOthers: Move = (desk) => {
+  const left = desk.left.filter(({ reason }) => comesBack.includes(reason)).map(({ conversation }) => conversation)
+  const kept = [...desk.kept].filter(([conversation]) => left.includes(conversation))
+  return [kept.length === desk.kept.size ? desk : { ...desk, kept: new Map(kept) }, []]
+}
 
 /** The service has opened the desk: a conversation that it does not name has left. */
 export const releaseOthers =
@@ -101,7 +108,7 @@ export const select =
 /** When the conversation in front leaves, no other replaces it: the listener may be about to type or click. */
 function listing(
   desk: DeskMachine,
-  change: Partial<Pick<DeskFacts, 'seats' | 'left' | 'drafts' | 'selected'>>,
+  change: Partial<Pick<DeskFacts, 'seats' | 'left' | 'kept' | 'selected'>>,
 ): DeskMachine {
   const next = { ...desk, ...change }
   const { seats, left } = next

@@ -26,9 +26,10 @@ import {
 } from './desk-machine-state.ts'
 import { carryOutRequest } from './desk-requests.ts'
 import { type DeskState, deskStateOf } from './desk-state.ts'
+import { seatsOf, textOfSeats } from './kept-seats.ts'
 import type { ListenerConnection } from './listener-connection.ts'
 import { createSeat, type Seat } from './seat.ts'
-import type { Drafts, SeatEvent } from './seat-state.ts'
+import type { KeptSeat, SeatEvent } from './seat-state.ts'
 
 export type DeskParts = {
   readonly connection: ListenerConnection
@@ -38,10 +39,14 @@ export type DeskParts = {
   readonly renewCertificate: (text: string) => void
   readonly now?: () => number
   readonly scheduler?: Pick<Scheduler, 'now' | 'after'>
+  /** What an earlier load of this tab kept, and how this one keeps it (SPEC S35). Without it a reload begins with empty fields. */
+  readonly memory?: DeskMemory
   /** Whether somebody looks at the page. */
   readonly looking?: Pick<Looking, 'isThere' | 'onReturn'>
   readonly onFault?: (fault: unknown) => void
 }
+
+export type DeskMemory = { readonly read: () => string | null; readonly keep: (text: string | null) => void }
 
 /** The line that was sent, under its name in the log; or why nothing was sent. */
 export type SaidAtOnce = ReturnType<Seat['say']> | Result<never, 'not-available'>
@@ -84,13 +89,13 @@ export type Desk = {
 
 /** Carries out the effects of `desk-machine.ts` over one connection, and drives a seat for each conversation. */
 export function createDesk(parts: DeskParts): Desk {
-  const { connection, keys, now = pageClock, scheduler = pageScheduler, onFault = reportFault } = parts
+  const { connection, keys, memory, now = pageClock, scheduler = pageScheduler, onFault = reportFault } = parts
   const seats = new Map<ConversationId, Seat>()
   const attention = createAttention({ now, running: scheduler.now })
   const looking = parts.looking ?? createLooking({ now, running: scheduler.now })
 
   const desk = drive<DeskMachine, DeskEvent, DeskEffect>({
-    start: startDesk(connection.state),
+    start: startDesk(connection.state, seatsOf(memory?.read() ?? null)),
     transition: afterDeskEvent,
     carryOut(effect, hand) {
       try {
@@ -111,7 +116,7 @@ export function createDesk(parts: DeskParts): Desk {
         if (effect.certificate !== parts.certificate()) parts.renewCertificate(effect.certificate)
         return
       case 'sit':
-        sit(effect.view, effect.drafts)
+        sit(effect.view, effect.kept)
         return
       case 'place':
         toSeat(effect.view.conversation, { type: 'placed', view: effect.view, now: time() })
@@ -127,20 +132,21 @@ export function createDesk(parts: DeskParts): Desk {
     }
   }
 
-  function sit(view: DeskConversation, drafts: Drafts): void {
+  function sit(view: DeskConversation, kept: KeptSeat): void {
     const onChange = () => desk.hand({ type: 'seat-changed' })
     const { isThere } = attention
-    const seat = createSeat({ view, drafts, keys, connection, now: time, scheduler, isThere, onChange, onFault })
+    const seat = createSeat({ view, kept, keys, connection, now: time, scheduler, isThere, onChange, onFault })
     seats.set(view.conversation, seat)
   }
 
-  /** Keeps the draft at once: the next notice may bring the conversation back. */
+  /** Keeps what is known at once: the next notice may bring the conversation back. */
   function leave(conversation: ConversationId, hand: (event: DeskEvent) => void): void {
     const seat = seats.get(conversation)
     if (!seat) return
     seats.delete(conversation)
     seat.hand({ type: 'stopped' })
-    hand({ type: 'drafts-left', conversation, drafts: seat.state().drafts })
+    const { drafts, readUpTo } = seat.state()
+    hand({ type: 'seat-left', conversation, kept: { drafts, readUpTo } })
   }
 
   const signEnd = async (conversation: ConversationId) => seats.get(conversation)?.signEnd()
@@ -163,7 +169,22 @@ export function createDesk(parts: DeskParts): Desk {
   let state = stateNow()
   desk.onTell(() => {
     state = stateNow()
+    keep()
   })
+
+  let keptText: string | null = null
+  /** Before the desk is open, it does not know which of its conversations are still there. */
+  function keep(): void {
+    const { phase, kept } = desk.state()
+    if (!memory || phase === 'over' || desk.state().service === null) return
+    const present = state.seats.map(
+      ({ conversation, drafts, readUpTo }) => [conversation, { drafts, readUpTo }] as const,
+    )
+    const text = textOfSeats(new Map([...kept, ...present]))
+    if (text === keptText) return
+    keptText = text
+    memory.keep(text)
+  }
 
   const stops = [
     connection.onConnected(() => desk.hand({ type: 'connected' })),
@@ -231,6 +252,9 @@ export function createDesk(parts: DeskParts): Desk {
     veil(isVeiled) {
       attention.veil(isVeiled)
       if (isVeiled) return
+      // A locked veil has left nothing on the disk.
+      keptText = null
+      keep()
       attention.note()
       for (const seat of seats.values()) seat.hand({ type: 'attended' })
     },

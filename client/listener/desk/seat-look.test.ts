@@ -7,7 +7,7 @@ import type { DeskConversation } from '#shared/protocol/listener.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { afterSeatEvent } from './seat-machine.ts'
-import { noDrafts, type SeatEvent, startSeat } from './seat-state.ts'
+import { nothingKept, type SeatEvent, startSeat } from './seat-state.ts'
 
 const now = 1000
 const view: DeskConversation = {
@@ -48,7 +48,7 @@ const readable = [
 const inView = { type: 'in-view', upTo: 0 } as const
 
 const after = (...past: (SeatEvent | CommonEvent)[]) =>
-  past.reduce((seat, event) => afterSeatEvent(seat, event)[0], startSeat(view, noDrafts, sessionNamed('m'), now))
+  past.reduce((seat, event) => afterSeatEvent(seat, event)[0], startSeat(view, nothingKept, sessionNamed('m'), now))
 
 /** The step that each event leads to, and what it asks for about the look. */
 function table(...past: (SeatEvent | CommonEvent)[]) {

@@ -10,7 +10,7 @@ import type { DeskConversation } from '#shared/protocol/listener.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { afterSeatEvent } from './seat-machine.ts'
-import { noDrafts, type SeatEvent, type SeatMachine, seatStateOf, startSeat } from './seat-state.ts'
+import { nothingKept, type SeatEvent, type SeatMachine, seatStateOf, startSeat } from './seat-state.ts'
 
 const now = 1000
 const me = sessionNamed('m')
@@ -73,7 +73,7 @@ const opened = (place: number, head: string) =>
 
 const next = (from: SeatMachine, ...past: (SeatEvent | CommonEvent)[]) =>
   past.reduce((seat, event) => afterSeatEvent(seat, event)[0], from)
-const after = (...past: (SeatEvent | CommonEvent)[]) => next(startSeat(view, noDrafts, me, now), ...past)
+const after = (...past: (SeatEvent | CommonEvent)[]) => next(startSeat(view, nothingKept, me, now), ...past)
 
 const open = after(events['let in'], events.read, events['given keys'])
 

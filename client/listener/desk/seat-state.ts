@@ -25,6 +25,10 @@ export type Drafts = { readonly reply: string; readonly handover: HandoverDraft 
 
 export const noDrafts: Drafts = { reply: '', handover: emptyDraft }
 
+/** What is known of a conversation from an earlier stay at this desk, or from an earlier load of the page. `readUpTo` as in `SeatState`. */
+export type KeptSeat = { readonly drafts: Drafts; readonly readUpTo: number }
+export const nothingKept: KeptSeat = { drafts: noDrafts, readUpTo: 0 }
+
 /** One conversation at the desk, as a screen shows it. */
 export type SeatState = {
   readonly conversation: ConversationId
@@ -151,7 +155,7 @@ export type Move = (seat: Live) => Step<Live>
 /** `now` as in `placed`, which comes next. */
 export const startSeat = (
   view: DeskConversation,
-  drafts: Drafts,
+  { drafts, readUpTo }: KeptSeat,
   session: SenderSessionId,
   now: number,
 ): SeatMachine => ({
@@ -163,7 +167,8 @@ export const startSeat = (
   youthLostAt: view.youthHere ? null : now,
   youth: { types: false, has: nothingReceived },
   inViewUpTo: null,
-  readUpTo: 0,
+  // A service that was put back to a former state has other lines at these positions (SPEC L16).
+  readUpTo: readUpTo <= view.lastPosition ? readUpTo : 0,
   looked: false,
   lookTold: 'no',
   newAfter: null,

@@ -27,8 +27,8 @@ import type { ListenerConnection } from './listener-connection.ts'
 import { afterSeatEvent } from './seat-machine.ts'
 import {
   awaitsKey,
-  type Drafts,
   historyUpTo,
+  type KeptSeat,
   type SeatEffect,
   type SeatEvent,
   type SeatMachine,
@@ -40,7 +40,7 @@ import { type Waiting, waitingAfter } from './waiting.ts'
 
 export type SeatParts = {
   readonly view: DeskConversation
-  readonly drafts: Drafts
+  readonly kept: KeptSeat
   readonly keys: DeskKeys
   readonly connection: ListenerConnection
   /** Milliseconds, by the desk's clock. */
@@ -71,14 +71,14 @@ export type Seat = {
 
 /** Carries out the effects of `seat-machine.ts` over the desk's connection, with the desk's keys. */
 export function createSeat(parts: SeatParts): Seat {
-  const { view, drafts, keys, connection, now, scheduler, isThere, onChange, onFault } = parts
+  const { view, kept, keys, connection, now, scheduler, isThere, onChange, onFault } = parts
   const { conversation } = view
   const session = keys.newSession()
   const channel = keys.openChannel(conversation)
   const readers = keys.openReaders(conversation, channel)
 
   const seat = drive<SeatMachine, SeatEvent, SeatEffect>({
-    start: startSeat(view, drafts, session, now()),
+    start: startSeat(view, kept, session, now()),
     transition: afterSeatEvent,
     carryOut(effect, hand) {
       carryOut(effect)

@@ -76,6 +76,7 @@ export function SignedInDesk({ session, onDuty }: SignedInDeskProps) {
     const opened = createDesk({
       connection,
       looking: rings.looking,
+      memory: { read: latest.current.keptDesk, keep: latest.current.keepDesk },
       keys: deskKeys(keys, session, {
         follow: rosters.follow,
         async compare(named) {

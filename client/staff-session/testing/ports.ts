@@ -8,6 +8,7 @@ import type { SessionPorts } from '../staff-session.ts'
 export function somePorts(session: UnlockedSession, password = 'cinq-mots-tires-au-sort') {
   const steps: string[] = []
   let left: UnlockedSession | null = null
+  let desk: string | null = null
   let refusal: EnrolmentRefusal = 'wrong-password'
   let held: (() => void) | null = null
   const kept: KeptSession = {
@@ -20,12 +21,18 @@ export function somePorts(session: UnlockedSession, password = 'cinq-mots-tires-
     async touch() {
       steps.push('touched')
     },
+    desk: () => desk,
+    async keepDesk(text) {
+      desk = text
+    },
     async lock() {
       left = null
+      desk = null
       steps.push('locked')
     },
     async forget() {
       left = null
+      desk = null
       steps.push('forgotten')
     },
   }

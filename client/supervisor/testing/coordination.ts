@@ -85,6 +85,8 @@ export function deskOf(supervisor: SomeStaff, parts: Partial<Opened>, withFaults
     signOut: () => ends.push('signed-out'),
     end: (why) => ends.push(why),
     veil: () => {},
+    keptDesk: () => null,
+    keepDesk() {},
     onVeil: () => () => {},
     async renewCertificate(text) {
       renewed.push(text)
