@@ -52,7 +52,7 @@ test('a second press at the place of « Prendre en charge », or of an answered 
   const cell = await floor.cell('cell2')
   const { page } = cell
   await cell.openNewest()
-  await cell.button('Rendre').click()
+  await cell.giveBack()
   await cell.openNewest()
   for (const [width, height] of [
     [1280, 800],
@@ -68,8 +68,7 @@ test('a second press at the place of « Prendre en charge », or of an answered 
     expect(await page.getByRole('dialog').count()).toBe(0)
     expect(await cell.composer.count()).toBe(1)
     await cell.composer.press('Shift')
-    await cell.button('Rendre').click()
-    await cell.composer.waitFor({ state: 'detached' })
+    await cell.giveBack()
     await cell.openNewest()
   }
 })

@@ -120,6 +120,12 @@ export class CellDesk<
     await this.consent.waitFor()
   }
 
+  /** The desk is back at its list: the service's notice comes before its answer, and only the answer closes the request. */
+  async giveBack(): Promise<void> {
+    await this.button('Rendre').click()
+    await this.consent.waitFor({ state: 'detached' })
+  }
+
   async answer(text: string): Promise<void> {
     await this.composer.fill(text)
     await this.button('Envoyer').click()
