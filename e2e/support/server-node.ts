@@ -30,9 +30,9 @@ const program = fileURLToPath(new URL('./server-process.ts', import.meta.url))
 
 /**
  * The people of a test are scripts, as slow as their machine: what nobody looks at goes back only where the test is about that (SPEC C23). They also need no
- * breath after an end (C26).
+ * breath after an end (C26), and what a listener presses leaves at once (S36).
  */
-const patient = { lookWithin: 3_600_000, breath: 0 }
+const patient = { lookWithin: 3_600_000, breath: 0, takeBackWithin: 0 }
 
 export async function startServerNode({ limits = {}, env = {} }: ProductOptions): Promise<ServerNode> {
   const port = await freePort()

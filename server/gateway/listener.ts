@@ -100,7 +100,8 @@ export function listenerHandlers(parts: ListenerParts): Handlers<typeof listener
         const desk = await readSettled(peer, caughtUp, () => transactor.transact(readDesk(caller, clock.now())))
         // Another window took over in between, or the desk was released. A window that is still connected opens the desk again.
         if (!desk.ok) return desk.refused === 'stale' ? refuse('busy') : desk
-        const ofService = { helpCards: [...helpCards], telephoneProcedure, figures: queue.figures() }
+        const { takeBackWithin } = limits
+        const ofService = { helpCards: [...helpCards], telephoneProcedure, takeBackWithin, figures: queue.figures() }
         return ok({ ...desk.value, ...ofService, now: clock.now() })
       },
     }),

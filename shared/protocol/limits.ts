@@ -50,6 +50,8 @@ export const limits = {
   /** Without input, until a staff page shows nothing any more. */
   veilAfter: 5 * minute,
   deskUnattended: 15 * minute,
+  /** For how long a listener can take back an emergency line, an end and an outcome. */
+  takeBackWithin: 5 * second,
   signInState: 60 * second,
   certificateDays: 30,
   certificateRenewalDays: 15,

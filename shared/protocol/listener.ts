@@ -6,7 +6,7 @@ import { nothing, serviceNotices } from './exchange.ts'
 import { limits } from './limits.ts'
 import { kept, logEntry, logPage } from './log-entry.ts'
 import { markdownText } from './markdown.ts'
-import { instant, wholeNumber } from './numbers.ts'
+import { count, instant, wholeNumber } from './numbers.ts'
 import { costs } from './pace.ts'
 import { writtenText } from './plain-text.ts'
 import { rosterRead } from './roster.ts'
@@ -84,6 +84,8 @@ export const listenerRequests = {
       helpCards: v.array(helpCard),
       /** Whom to telephone where nobody answers a call; null where the service has not said it. */
       telephoneProcedure: v.nullable(telephoneProcedure),
+      /** For how long the page holds back what can be taken back, milliseconds (S36). */
+      takeBackWithin: count,
       now: instant,
     }),
     pace: costs.reading,

@@ -7,7 +7,7 @@ type Entry = {
   readonly letter: string
   readonly words: () => string
 } & (
-  | { readonly kind: 'desk'; readonly run: (desk: Pick<Desk, 'set'>, state: DeskState) => void }
+  | { readonly kind: 'desk'; readonly run: (desk: Pick<Desk, 'set' | 'takeBack'>, state: DeskState) => void }
   | { readonly kind: 'panel'; readonly panel: 'handover' | 'danger' | 'phrases' | 'help-cards' }
   | { readonly kind: 'reply' }
   | { readonly kind: 'next-unread' }
@@ -35,6 +35,15 @@ export const actionTable = {
     run(desk, { desk: view }) {
       if (view?.availability !== 'away')
         void desk.set({ availability: view?.availability === 'paused' ? 'available' : 'paused' })
+    },
+  },
+  'take-back': {
+    letter: 'z',
+    words: () => t`Annuler ce qui n’est pas encore parti`,
+    kind: 'desk',
+    run(desk, { held }) {
+      const last = held.at(-1)
+      if (last) desk.takeBack(last.number)
     },
   },
   end: { letter: 't', words: () => t`Terminer la conversation`, kind: 'end' },

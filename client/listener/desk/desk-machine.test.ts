@@ -39,6 +39,7 @@ const opened = (held: readonly ConversationId[], toWrapUp: ConversationId[] = []
       figures,
       helpCards: [],
       telephoneProcedure: null,
+      takeBackWithin: 0,
       now: 1000,
     }),
     at,

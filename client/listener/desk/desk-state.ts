@@ -9,7 +9,9 @@ import type { WaitingFigures } from '#shared/protocol/service.ts'
 import type { Identity } from '../identity/identity.ts'
 import { isClockWrong } from './desk-clock.ts'
 import type { DeskMachine } from './desk-machine-state.ts'
+import type { SaidAtOnce } from './seat.ts'
 import type { SeatState } from './seat-state.ts'
+import type { HeldAct } from './take-back.ts'
 
 /** A conversation that has left the desk. Its messages are dropped; `unknown`: it left while this page was offline. */
 export type LeftConversation = {
@@ -42,7 +44,13 @@ export type DeskState = {
   readonly refused: RefusalName | null
   readonly clockIsWrong: boolean
   readonly restarting: boolean
+  /** What was pressed and has not left yet, in the order of the presses (SPEC S36). */
+  readonly held: readonly HeldAct[]
+  /** The last emergency line that left, under its name in the log; or why it was not sent. */
+  readonly said: SaidLine | null
 }
+
+export type SaidLine = { readonly conversation: ConversationId; readonly text: string; readonly result: SaidAtOnce }
 
 const nobodyWaits: WaitingFigures = { waiting: 0, longestMinutes: 0 }
 
@@ -50,10 +58,11 @@ const nobodyWaits: WaitingFigures = { waiting: 0, longestMinutes: 0 }
 export function deskStateOf(
   desk: DeskMachine,
   seatOf: (conversation: ConversationId) => SeatState | undefined,
+  acts: Pick<DeskState, 'held' | 'said'> = { held: [], said: null },
 ): DeskState {
   const { service, connection, left, identities, selected, refused, restarting } = desk
   return {
-    ...{ connection, left, identities, selected, refused, restarting },
+    ...{ connection, left, identities, selected, refused, restarting, ...acts },
     desk: service?.desk ?? null,
     staff: service?.staff ?? null,
     figures: service?.figures ?? nobodyWaits,
@@ -91,7 +100,8 @@ export function waitsLongest({ seats }: Pick<DeskState, 'seats'>): ConversationI
 }
 
 /** Whether closing the page now would lose something. */
-export const holdsUnsent = ({ seats }: DeskState): boolean =>
+export const holdsUnsent = ({ seats, held }: DeskState): boolean =>
+  held.some(({ act }) => act.kind === 'line') ||
   seats.some(({ drafts, log }) => {
     const isLeaving = log.outbox.lines.some(({ state }) => state !== 'sent')
     return drafts.reply !== '' || isLeaving || holdsUnproposed(drafts.handover, log)

@@ -9,7 +9,7 @@ import type { ConversationId } from '#shared/ids.ts'
 import type { NoticeOf } from '#shared/protocol/exchange.ts'
 import type { DeskConversation, HelpCard, listenerNotices, Outcome } from '#shared/protocol/listener.ts'
 import { instantOf } from '#shared/protocol/numbers.ts'
-import { ok, type Result, refuse } from '#shared/result.ts'
+import { ok, refuse } from '#shared/result.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import { createAttention } from './attention.ts'
 import { deskTime, serviceTime } from './desk-clock.ts'
@@ -25,11 +25,19 @@ import {
   type Wanted,
 } from './desk-machine-state.ts'
 import { carryOutRequest } from './desk-requests.ts'
-import { type DeskState, deskStateOf } from './desk-state.ts'
+import { type DeskState, deskStateOf, type SaidLine } from './desk-state.ts'
 import { seatsOf, textOfSeats } from './kept-seats.ts'
 import type { ListenerConnection } from './listener-connection.ts'
-import { createSeat, type Seat } from './seat.ts'
-import type { KeptSeat, SeatEvent } from './seat-state.ts'
+import { createSeat, type SaidAtOnce, type Seat } from './seat.ts'
+import type { Drafts, KeptSeat, SeatEvent } from './seat-state.ts'
+import {
+  type Act,
+  afterTakeBackEvent,
+  nothingHeld,
+  type TakeBack,
+  type TakeBackEffect,
+  type TakeBackEvent,
+} from './take-back.ts'
 
 export type DeskParts = {
   readonly connection: ListenerConnection
@@ -48,9 +56,6 @@ export type DeskParts = {
 
 export type DeskMemory = { readonly read: () => string | null; readonly keep: (text: string | null) => void }
 
-/** The line that was sent, under its name in the log; or why nothing was sent. */
-export type SaidAtOnce = ReturnType<Seat['say']> | Result<never, 'not-available'>
-
 /** Each request resolves once every pending request has its answer. */
 export type Desk = {
   readonly state: () => DeskState
@@ -63,10 +68,14 @@ export type Desk = {
   /** Nobody is typing in its composer any more, even if it contains a draft. */
   readonly stopTyping: (conversation: ConversationId) => void
   readonly send: (conversation: ConversationId) => boolean
-  /** Sends one of the prepared lines at once, if its button says so. The seat's log has the result. */
+  /** Sends a line at once. The seat's log has the result. */
   readonly sendLine: (conversation: ConversationId, text: string) => SaidAtOnce
   readonly sendHelpCard: (conversation: ConversationId, card: HelpCard) => SaidAtOnce
   readonly tryAgain: (conversation: ConversationId) => void
+  /** Does this once the time in which it can be taken back is over (SPEC S36). */
+  readonly soon: (act: Act) => void
+  /** Nothing of it leaves. `number`: as in `held`. */
+  readonly takeBack: (number: number) => void
   /** `abusive`: the young person has to wait before they can begin again, and the outcome is recorded in the same request. */
   readonly end: (conversation: ConversationId, abusive?: boolean) => Promise<void>
   readonly record: (conversation: ConversationId, outcome: Outcome) => Promise<void>
@@ -107,6 +116,26 @@ export function createDesk(parts: DeskParts): Desk {
     scheduler,
     onFault,
   })
+  const acts = drive<TakeBack, TakeBackEvent, TakeBackEffect>({
+    start: nothingHeld,
+    transition: afterTakeBackEvent,
+    carryOut: ({ act }) => carryOutAct(act),
+    ...{ scheduler, onFault },
+  })
+  let said: SaidLine | null = null
+
+  function carryOutAct(act: Act): void {
+    const { conversation } = act
+    if (act.kind === 'line') {
+      said = { conversation, text: act.text, result: say(conversation, act.text) }
+      desk.hand({ type: 'seat-changed' })
+    } else if (act.kind === 'end') desk.hand({ type: 'end', conversation, abusive: act.abusive })
+    else desk.hand({ type: 'record', conversation, outcome: act.outcome })
+  }
+
+  const say = (conversation: ConversationId, text: string): SaidAtOnce =>
+    seats.get(conversation)?.say({ kind: 'text', text, at: instantOf(time()) }) ?? refuse('not-available')
+
   const moment = () => ({ wall: now(), running: scheduler.now() })
   const time = () => deskTime(desk.state(), now())
 
@@ -146,7 +175,16 @@ export function createDesk(parts: DeskParts): Desk {
     seats.delete(conversation)
     seat.hand({ type: 'stopped' })
     const { drafts, readUpTo } = seat.state()
-    hand({ type: 'seat-left', conversation, kept: { drafts, readUpTo } })
+    hand({ type: 'seat-left', conversation, kept: { drafts: withHeldLines(drafts, conversation), readUpTo } })
+    acts.hand({ type: 'gone', conversation })
+  }
+
+  /** What was held back for somebody who has left has not been said: it stands with the unsent text. */
+  function withHeldLines(drafts: Drafts, conversation: ConversationId): Drafts {
+    const lines = acts
+      .state()
+      .held.flatMap(({ act }) => (act.kind === 'line' && act.conversation === conversation ? [act.text] : []))
+    return lines.length === 0 ? drafts : { ...drafts, reply: [...lines, drafts.reply].filter(Boolean).join('\n') }
   }
 
   const signEnd = async (conversation: ConversationId) => seats.get(conversation)?.signEnd()
@@ -165,7 +203,8 @@ export function createDesk(parts: DeskParts): Desk {
     seats.get(conversation)?.hand(event)
   }
 
-  const stateNow = () => deskStateOf(desk.state(), (conversation) => seats.get(conversation)?.state())
+  const stateNow = () =>
+    deskStateOf(desk.state(), (conversation) => seats.get(conversation)?.state(), { held: acts.state().held, said })
   let state = stateNow()
   desk.onTell(() => {
     state = stateNow()
@@ -187,6 +226,7 @@ export function createDesk(parts: DeskParts): Desk {
   }
 
   const stops = [
+    acts.onTell(() => desk.hand({ type: 'seat-changed' })),
     connection.onConnected(() => desk.hand({ type: 'connected' })),
     connection.onState((next) => desk.hand({ type: 'connection', state: next })),
     connection.on('desk:changed', (told) => desk.hand({ type: 'desk-told', ...told })),
@@ -234,11 +274,12 @@ export function createDesk(parts: DeskParts): Desk {
     write: (conversation, text) => toSeat(conversation, { type: 'wrote', reply: text }),
     stopTyping: (conversation) => toSeat(conversation, { type: 'stopped-typing' }),
     send: (conversation) => seats.get(conversation)?.send() ?? false,
-    sendLine: (conversation, text) =>
-      seats.get(conversation)?.say({ kind: 'text', text, at: instantOf(time()) }) ?? notHere,
+    sendLine: say,
     sendHelpCard: (conversation, { title, markdown }) =>
       seats.get(conversation)?.say({ kind: 'help-card', title, markdown, at: instantOf(time()) }) ?? notHere,
     tryAgain: (conversation) => toSeat(conversation, { type: 'retried' }),
+    soon: (act) => acts.hand({ type: 'pressed', act, within: desk.state().service?.takeBackWithin ?? 0 }),
+    takeBack: (number) => acts.hand({ type: 'taken-back', number }),
     end: (conversation, abusive = false) => asks({ type: 'end', conversation, abusive }),
     record: (conversation, outcome) => asks({ type: 'record', conversation, outcome }),
     putAway: (conversation) => desk.hand({ type: 'put-away', conversation }),
@@ -261,6 +302,7 @@ export function createDesk(parts: DeskParts): Desk {
     serviceNow: () => serviceTime(desk.state(), moment()),
     close() {
       for (const stop of stops) stop()
+      acts.hand({ type: 'closed' })
       desk.hand({ type: 'closed' })
       connection.close()
     },

@@ -69,6 +69,9 @@ export type Seat = {
   readonly propose: (certificate: string | null) => Promise<void>
 }
 
+/** The line that was sent, under its name in the log; or why nothing was sent. */
+export type SaidAtOnce = ReturnType<Seat['say']> | Result<never, 'not-available'>
+
 /** Carries out the effects of `seat-machine.ts` over the desk's connection, with the desk's keys. */
 export function createSeat(parts: SeatParts): Seat {
   const { view, kept, keys, connection, now, scheduler, isThere, onChange, onFault } = parts

@@ -55,7 +55,8 @@ export function BesidePane({ beside, desk, state, seat, name, alias, onClose, on
           outbox={seat.log.outbox}
           name={name}
           held={held}
-          onSendLine={(line) => desk.sendLine(conversation, line)}
+          said={state.said?.conversation === conversation ? state.said : null}
+          onSendLine={(text) => desk.soon({ kind: 'line', conversation, text })}
           onClose={onClose}
         />
       )

@@ -3,7 +3,7 @@ import type { Outbox } from '#client/conversation/outbox.ts'
 import { lateFormattedText } from '#client/part/formatted-text.tsx'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { HelpCard } from '#shared/protocol/listener.ts'
-import type { SaidAtOnce } from '../desk/desk.ts'
+import type { SaidAtOnce } from '../desk/seat.ts'
 import { Aside } from './aside.tsx'
 import { useSaidAtOnce, WhatBecame } from './said-at-once.tsx'
 

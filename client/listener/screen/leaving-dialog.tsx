@@ -4,11 +4,12 @@ import { Dialog } from '#client/ui/dialog.tsx'
 import type { ConversationId } from '#shared/ids.ts'
 import type { Desk } from '../desk/desk.ts'
 import type { DeskState } from '../desk/desk-state.ts'
+import { HeldActs } from './held-acts.tsx'
 import { IdentityBadge } from './identity-badge.tsx'
 
 type LeavingDialogProps = {
-  readonly desk: Pick<Desk, 'set' | 'end'>
-  readonly state: Pick<DeskState, 'desk' | 'seats' | 'identities'>
+  readonly desk: Pick<Desk, 'set' | 'soon' | 'takeBack'>
+  readonly state: Pick<DeskState, 'desk' | 'seats' | 'identities' | 'held'>
   readonly onStay: () => void
   readonly onSignOut: () => void
 }
@@ -19,7 +20,7 @@ type LeavingDialogProps = {
  */
 export function LeavingDialog({
   desk,
-  state: { desk: own, seats, identities },
+  state: { desk: own, seats, identities, held },
   onStay,
   onSignOut,
 }: LeavingDialogProps) {
@@ -45,18 +46,21 @@ export function LeavingDialog({
   /** The pressed button disappears with its conversation. */
   function end(conversation: ConversationId) {
     back.current?.focus()
-    void desk.end(conversation)
+    desk.soon({ kind: 'end', conversation, abusive: false })
   }
 
   return (
     <Dialog title={t`Conversations en cours`} onClose={stay}>
-      <p role="status">
-        {plural(seats.length, {
-          0: 'Il n’y a plus de conversation en cours. Vous pouvez partir.',
-          one: 'Un jeune vous parle encore. Si vous partez, il attend quelqu’un d’autre.',
-          other: '# jeunes vous parlent encore. Si vous partez, ils attendent quelqu’un d’autre.',
-        })}
-      </p>
+      <div role="status">
+        <p>
+          {plural(seats.length, {
+            0: 'Il n’y a plus de conversation en cours. Vous pouvez partir.',
+            one: 'Un jeune vous parle encore. Si vous partez, il attend quelqu’un d’autre.',
+            other: '# jeunes vous parlent encore. Si vous partez, ils attendent quelqu’un d’autre.',
+          })}
+        </p>
+        <HeldActs state={{ held, identities }} onTakeBack={desk.takeBack} />
+      </div>
       {seats.length > 0 && (
         <p>{t`Une conversation terminée est effacée tout de suite, pour vous comme pour le jeune. Rien de nouveau n’arrive pendant ce temps.`}</p>
       )}

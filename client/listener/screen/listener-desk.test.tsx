@@ -266,7 +266,9 @@ test('in immediate danger the screen shows the procedure, and one click sends th
   await person.keyboard('{Alt>}u{/Alt}')
   const aside = screen.getByRole('complementary', { name: 'Danger immédiat' })
   expect(within(aside).getAllByRole('listitem').length).toBeGreaterThan(6)
-  expect(aside).toHaveTextContent('Un clic envoie la phrase, sans relecture.')
+  expect(aside).toHaveTextContent(
+    'Un clic envoie la phrase, sans relecture. Avant qu’elle parte, vous pouvez l’annuler.',
+  )
   await person.click(within(aside).getByRole('button', { name: /^Envoyer : « Envoie un SMS au 114/ }))
   await waitFor(async () => expect((await texts(floor, young)).at(-1)).toMatch(/SMS au 114/))
 })

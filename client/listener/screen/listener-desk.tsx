@@ -17,6 +17,7 @@ import { ConversationList } from './conversation-list.tsx'
 import { type Beside, ConversationPane } from './conversation-pane.tsx'
 import { DeskNotices } from './desk-notices.tsx'
 import { EndConfirmation } from './end-confirmation.tsx'
+import { HeldActs } from './held-acts.tsx'
 import { LeavingDialog } from './leaving-dialog.tsx'
 import { NewsRegion } from './news-region.tsx'
 import { ShortcutList } from './shortcut-list.tsx'
@@ -128,6 +129,7 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
       <PartBoundary of={state}>
         <DeskNotices state={state} desk={desk}>
           {alarm}
+          <HeldActs state={state} onTakeBack={desk.takeBack} />
         </DeskNotices>
       </PartBoundary>
       <PartBoundary>
@@ -140,7 +142,7 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
         <PartBoundary of={state.left}>
           <WrapUp
             state={state}
-            onRecord={(conversation, outcome) => void desk.record(conversation, outcome)}
+            onRecord={(conversation, outcome) => desk.soon({ kind: 'record', conversation, outcome })}
             onPutAway={desk.putAway}
           />
         </PartBoundary>
@@ -202,7 +204,7 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
           onClose={() => setAsked(undefined)}
           onEnd={(abusive) => {
             setAsked(undefined)
-            void desk.end(seat.conversation, abusive)
+            desk.soon({ kind: 'end', conversation: seat.conversation, abusive })
           }}
         />
       )}

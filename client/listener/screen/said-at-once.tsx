@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { type Delivery, deliveryOf, type Outbox } from '#client/conversation/outbox.ts'
 import { refusalWords } from '#client/ui/refusal-words.ts'
 import { unreachable } from '#shared/result.ts'
-import type { SaidAtOnce } from '../desk/desk.ts'
+import type { SaidAtOnce } from '../desk/seat.ts'
 
 /** The last line that one click sent from a panel, and whether it was sent. */
 type Said = { readonly words: string; readonly result: SaidAtOnce }

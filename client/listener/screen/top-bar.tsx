@@ -10,7 +10,7 @@ import { waitingWords } from './desk-words.ts'
 
 type TopBarProps = {
   readonly state: DeskState
-  readonly desk: Pick<Desk, 'set'>
+  readonly desk: Pick<Desk, 'set' | 'takeBack'>
   /** A listener whose certificate has expired gets no conversation, whatever they asked for (SPEC S5). */
   readonly isCertified: boolean
   readonly shortcuts: Shortcuts

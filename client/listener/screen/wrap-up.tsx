@@ -8,7 +8,7 @@ import { leftWords, outcomeWords } from './desk-words.ts'
 import { IdentityBadge } from './identity-badge.tsx'
 
 type WrapUpProps = {
-  readonly state: Pick<DeskState, 'left' | 'identities'>
+  readonly state: Pick<DeskState, 'left' | 'identities' | 'held'>
   readonly onRecord: (conversation: ConversationId, outcome: Outcome) => void
   readonly onPutAway: (conversation: ConversationId) => void
 }
@@ -16,10 +16,12 @@ type WrapUpProps = {
 /** The conversations that left, and one click to record each outcome. Neither the young person nor the next conversation waits for it. */
 export function WrapUp({ state, onRecord, onPutAway }: WrapUpProps) {
   const [later, setLater] = useState<ReadonlySet<ConversationId>>(new Set())
-  const shown = state.left.filter(({ conversation }) => !later.has(conversation))
-  const postponed = state.left.filter(({ conversation }) => later.has(conversation))
+  const recorded = state.held.flatMap(({ act }) => (act.kind === 'record' ? [act.conversation] : []))
+  const left = state.left.filter(({ conversation }) => !recorded.includes(conversation))
+  const shown = left.filter(({ conversation }) => !later.has(conversation))
+  const postponed = left.filter(({ conversation }) => later.has(conversation))
   const postpone = (conversation: ConversationId) => setLater(new Set([...later, conversation]))
-  if (state.left.length === 0) return null
+  if (left.length === 0) return null
   return (
     <section className="listener-wrap-up" aria-label={t`Conversations terminées`} data-focus-place>
       {shown.map((left) => (

@@ -34,7 +34,7 @@ test('assigning a letter of another action swaps the two, so that each action ke
   expect(assignLetter(shippedShortcuts, 'reply', 'é')).toBeNull()
   // Alt+M draws the veil.
   expect(assignLetter(shippedShortcuts, 'reply', 'm')).toBeNull()
-  expect(assignLetter(shippedShortcuts, 'reply', 'z')?.letters).toEqual({ ...shippedShortcuts.letters, reply: 'z' })
+  expect(assignLetter(shippedShortcuts, 'reply', 'w')?.letters).toEqual({ ...shippedShortcuts.letters, reply: 'w' })
 })
 
 test('valid stored letters are read back; anything else gives the defaults', () => {

@@ -98,7 +98,7 @@ type Held = { view: DeskConversation; readonly log: KeptLog }
  */
 export function aFloor(
   listener: Member<'listener'>,
-  options: { team?: Team; helpCards?: HelpCard[]; now?: () => number } = {},
+  options: { team?: Team; helpCards?: HelpCard[]; takeBackWithin?: number; now?: () => number } = {},
 ) {
   const held = new Map<ConversationId, Held>()
   const waiting = new Map<ConversationId, Held>()
@@ -131,6 +131,7 @@ export function aFloor(
         figures: { waiting: 2, longestMinutes: 5 },
         helpCards: options.helpCards ?? [],
         telephoneProcedure: 'Appelez le 01 02 03 04 05.',
+        takeBackWithin: options.takeBackWithin ?? 0,
         now: (options.now ?? Date.now)(),
       }),
     'desk:set': (wanted: Partial<Pick<Desk, 'availability' | 'capacity'>>) => {

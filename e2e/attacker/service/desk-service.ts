@@ -67,6 +67,7 @@ export class DeskService {
             figures: { waiting: 0, longestMinutes: 0 },
             helpCards: [],
             telephoneProcedure: null,
+            takeBackWithin: 0,
             now: this.#all.world.clock.now,
           },
         })

@@ -17,6 +17,7 @@ const waits: Readonly<Record<keyof Limits, 'hurried' | 'kept'>> = {
   veilAfter: 'hurried',
   deskUnattended: 'hurried',
   ticketUntakenAlarm: 'hurried',
+  takeBackWithin: 'kept',
   // Leases and their renewals.
   listenerLease: 'kept',
   listenerLeaseRenewal: 'kept',
