@@ -73,7 +73,8 @@ export function findPhrases(phrases: readonly Phrase[], sought: string): readonl
 export const insertPhrase = (reply: string, phrase: string): string =>
   reply.trim() === '' ? phrase : `${reply.trimEnd()} ${phrase}`
 
-const plain = (text: string) =>
+/** Without accents and capitals, and with one kind of apostrophe. */
+export const plain = (text: string) =>
   text
     .normalize('NFD')
     .replace(/\p{Mn}/gu, '')

@@ -12,7 +12,7 @@ export function PhrasePicker({ onInsert, onClose }: { onInsert: (text: string) =
   const themes = [...new Set(found.map(({ theme }) => theme))]
   return (
     <Aside title={t`Phrases`} onClose={onClose}>
-      <p className="listener-soft">{t`Une phrase se place dans votre réponse. Vous la relisez et l’envoyez vous-même.`}</p>
+      <p className="listener-soft">{t`Une phrase se place dans votre réponse. Vous la relisez et l’envoyez vous-même. Dans la réponse, « / » et ses premières lettres la proposent aussi.`}</p>
       <div className="listener-field">
         <label htmlFor={search}>{t`Chercher une phrase`}</label>
         <input

@@ -4,6 +4,8 @@ import { useComposer } from '#client/conversation/use-composer.ts'
 import { privateWriting } from '#client/ui/private-writing.ts'
 import type { Identity } from '../identity/identity.ts'
 import { IdentityBadge } from './identity-badge.tsx'
+import { OfferedPhrases } from './offered-phrases.tsx'
+import { usePhrases } from './use-phrases.ts'
 
 type ReplyComposerProps = {
   readonly identity: Identity
@@ -20,7 +22,7 @@ type ReplyComposerProps = {
 
 /**
  * Writes to one conversation only: the parent's React key gives each conversation its own composer, with its colour and name. Enter sends, Shift and
- * Enter starts a new line.
+ * Enter starts a new line. `/` and first letters offer phrases.
  */
 export function ReplyComposer({ identity, reply, held, field, onWrite, onLeave, onSend }: ReplyComposerProps) {
   const to = useId()
@@ -34,6 +36,7 @@ export function ReplyComposer({ identity, reply, held, field, onWrite, onLeave, 
     onWrite,
     onSend,
   })
+  const phrases = usePhrases({ text: reply, field, onWrite })
   return (
     <form className="listener-composer" data-colour={identity.colour} {...form}>
       <div className="listener-composer-head">
@@ -42,7 +45,22 @@ export function ReplyComposer({ identity, reply, held, field, onWrite, onLeave, 
           {t`à`} <IdentityBadge identity={identity} />
         </span>
       </div>
-      <textarea {...privateWriting} {...textarea} rows={3} onBlur={onLeave} />
+      <OfferedPhrases {...phrases} />
+      <textarea
+        {...privateWriting}
+        {...textarea}
+        {...phrases.attributes}
+        rows={3}
+        onBlur={onLeave}
+        onSelect={(event) => phrases.follow(event.currentTarget)}
+        onChange={(event) => {
+          phrases.follow(event.target)
+          textarea.onChange(event)
+        }}
+        onKeyDown={(event) => {
+          if (!phrases.handles(event)) textarea.onKeyDown(event)
+        }}
+      />
       <div className="listener-composer-foot">
         <p id={room.id} role="status" className="listener-soft">
           {room.words}
