@@ -8,6 +8,7 @@ import { startProduct } from './product.ts'
 import { dutyLimits, walkDuty } from './walks/walk-duty.ts'
 import { walkHandover } from './walks/walk-handover.ts'
 import { walkSetUp } from './walks/walk-set-up.ts'
+import { takeBackLimits, walkTakeBack } from './walks/walk-take-back.ts'
 
 // `npm run screens`: a picture of every main state of every built page, into .cache/screens/, or into the given folder.
 
@@ -19,6 +20,8 @@ const alsoDark = new Set([
   'listener-handover',
   'listener-veiled',
   'listener-missed-arrival',
+  'listener-held',
+  'listener-phrases-offered',
   'cell-ticket',
   'coordination-floor',
 ])
@@ -46,6 +49,12 @@ try {
   await walkDuty(duty, shoot)
 } finally {
   await duty.close()
+}
+const takeBack = await openFloor({ limits: takeBackLimits })
+try {
+  await walkTakeBack(takeBack, shoot)
+} finally {
+  await takeBack.close()
 }
 const product = await startProduct()
 const browser = await launchChromium()
