@@ -7,7 +7,7 @@ import { endAsYouth } from '../conversation/end.ts'
 import { withholdGrant } from '../conversation/grant.ts'
 import { type Listener, openService, type Service, sender } from '../conversation/testing/service.ts'
 import { writeAsListener } from '../conversation/write.ts'
-import { counterKey } from '../day-count/day-count.ts'
+import { counterKey, outcomesOf } from '../day-count/day-count.ts'
 import { seeWithheld } from '../desk/coordination.ts'
 import { floorListeners, withheldGrants } from '../desk/floor.ts'
 import { forgetWrapUp, recordOutcome } from '../desk/outcome.ts'
@@ -141,6 +141,8 @@ test('[C11] an outcome is counted once for the day, and the id is forgotten', as
   expect(await service.refusal(recordOutcome(listener, conversation, 'helped', now()))).toBe('not-available')
   expect((await desk(listener)).toWrapUp).toEqual([])
   expect(await service.done((draft) => ok(draft.read(counterKey('2026-03-02'))))).toEqual({ 'outcome:helped': 1 })
+  expect(await service.done((draft) => ok(outcomesOf(draft, '2026-03-02')))).toBe(1)
+  expect(await service.done((draft) => ok(outcomesOf(draft, '2026-03-03')))).toBe(0)
 })
 
 test('[C11] a conversation without an outcome is forgotten when its day ends', async () => {

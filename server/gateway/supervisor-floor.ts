@@ -1,9 +1,11 @@
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { WaitingFigures } from '#shared/protocol/service.ts'
+import { serviceDay } from '#shared/protocol/service-day.ts'
 import type { Floor } from '#shared/protocol/supervisor.ts'
 import { ok, type Result } from '#shared/result.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import { startLoop } from '../background/loop.ts'
+import { outcomesOf } from '../day-count/day-count.ts'
 import { coordinatorsOnDuty, floorListeners, missedCalls, withheldGrants } from '../desk/floor.ts'
 import type { Clock } from '../platform/clock.ts'
 import { readService } from '../service-hours/service.ts'
@@ -40,6 +42,7 @@ export async function readFloorView({
       hasRoom: hasRoom(),
       tickets,
       onDuty: coordinatorsOnDuty(draft),
+      today: { outcomes: outcomesOf(draft, serviceDay(clock.now())) },
       missedCalls: missedCalls(draft),
       withheldGrants: withheldGrants(draft),
     }),

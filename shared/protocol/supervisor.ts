@@ -78,6 +78,8 @@ export const floor = v.strictObject({
   /** The coordinators who say that they are on duty (`De permanence`). */
   onDuty: v.array(v.strictObject({ id: staffId, alias })),
   /** Listeners who called and were gone before anybody had seen it, until coordination has seen that. */
+  /** How many outcomes were recorded today, of whatever kind: how much there was, and not how it went. */
+  today: v.strictObject({ outcomes: count }),
   missedCalls: v.array(v.strictObject({ listener: staffId, alias, reason: callReason })),
   /** Listeners whose certificate a young person's device refused. This is serious, and stays until coordination has seen it. */
   withheldGrants: v.array(v.strictObject({ listener: staffId, alias })),

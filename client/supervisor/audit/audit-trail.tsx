@@ -2,12 +2,15 @@ import { t } from '@lingui/core/macro'
 import { useCallback, useEffect, useState } from 'react'
 import { dayWords } from '#client/ui/date-words.ts'
 import { ItemBoundary } from '#client/ui/staff-boundary.tsx'
+import type { TicketId } from '#shared/ids.ts'
 import type { AuditEvent, StaffMember } from '#shared/protocol/supervisor.ts'
+import { ticketNumber } from '#shared/ticket/ticket-number.ts'
 import type { PartProperties } from '../desk/desk.tsx'
 import { Refused } from '../desk/refused.tsx'
 import { Section } from '../desk/section.tsx'
 import { useAct } from '../desk/use-act.ts'
 import { WideTable } from '../desk/wide-table.tsx'
+import { eventsOf, JournalFilter, type JournalPart } from './journal-filter.tsx'
 import { kindWords } from './kind-words.ts'
 
 type Trail = {
@@ -28,6 +31,8 @@ export function AuditTrail({ desk, view }: PartProperties) {
     [desk],
   )
   const { working, refused, run } = useAct(read)
+  const [part, setPart] = useState<JournalPart>('all')
+  const shown = eventsOf(part, trail?.events ?? [])
   // biome-ignore lint/correctness/useExhaustiveDependencies: read once, when the part is opened; afterwards on request.
   useEffect(() => {
     void run([])
@@ -49,7 +54,10 @@ export function AuditTrail({ desk, view }: PartProperties) {
           {trail.events.length === 0 ? (
             <p className="supervisor-empty">{t`Le journal est vide.`}</p>
           ) : (
-            <Events events={trail.events} members={view.members} />
+            <>
+              <JournalFilter part={part} shown={shown.length} onChange={setPart} />
+              {shown.length > 0 && <Events events={shown} members={view.members} />}
+            </>
           )}
           {trail.more && (
             <button type="button" className="button" aria-disabled={working} onClick={() => run(trail.events)}>
@@ -92,7 +100,15 @@ function EventRow({ event: { number, day, kind, actor, subject }, nameOf }: Even
       <td>{dayWords(day)}</td>
       <td>{kindWords(kind)}</td>
       <td>{nameOf(actor) ?? (actor === null ? t`le service` : t`un compte disparu`)}</td>
-      <td>{nameOf(subject) ?? subject ?? '–'}</td>
+      <td>{nameOf(subject) ?? subjectWords(kind, subject)}</td>
     </tr>
   )
+}
+
+/** A ticket is called as on every desk. */
+function subjectWords(kind: string, subject: string | null): string {
+  if (subject === null) return '–'
+  if (!kind.startsWith('ticket:')) return subject
+  const number = ticketNumber(subject as TicketId)
+  return t`n° ${number}`
 }

@@ -36,9 +36,8 @@ import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Floor, StaffMember } from '#shared/protocol/supervisor.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import { eventually } from '#shared/testing/eventually.ts'
-import { aCoordination, deskOf, noTeam, quietFloor } from '../testing/coordination.ts'
 import { ticketNumber } from '#shared/ticket/ticket-number.ts'
-import { aCoordination, deskOf, noTeam, offDuty, quietFloor } from '../testing/coordination.ts'
+import { aCoordination, deskOf, noTeam, quietFloor } from '../testing/coordination.ts'
 import { DeskPage } from './desk.tsx'
 
 beforeEach(() => {
@@ -107,6 +106,32 @@ test('the floor shows the listeners present and the number of people waiting, an
   expect(screen.getByText('4 minutes')).toBeVisible()
   expect(screen.getByRole('row', { name: /en pause 0 sur 3/ })).toBeVisible()
   expect(screen.getByText('fermé jusqu’à mardi 24 novembre à 14:00, heure de Paris')).toBeVisible()
+})
+
+const figure = (name: string) => screen.getByText(name).closest('div')
+
+test('the wallboard says free places, calls, and a wait that is long, in words as well', async () => {
+  const full = listener({ id: newId<StaffId>(), conversations: 3 })
+  const paused = listener({ id: newId<StaffId>(), availability: 'paused', conversations: 0 })
+  const listeners = [listener(), full, paused]
+  const made = await aCoordination({ floor: floorWith({ listeners, figures: { waiting: 1, longestMinutes: 4 } }) })
+  await show(made)
+  expect(figure('Places libres')).toHaveTextContent('Places libres2 places')
+  expect(figure('Attente la plus longue')).toHaveTextContent(/4 minutes$/)
+  expect(figure('Appels en cours')).toHaveTextContent('aucun')
+  const calling = listener({ conversations: 3, call: { state: 'rings-on-duty', reason: 'danger', conversation: null } })
+  act(() =>
+    made.tell('floor:changed', {
+      floor: floorWith({ listeners: [calling, full], figures: { waiting: 2, longestMinutes: 5 } }),
+    }),
+  )
+  expect(figure('Places libres')).toHaveTextContent('Places libresaucune')
+  expect(figure('Attente la plus longue')).toHaveTextContent('5 minuteslongue')
+  expect(figure('Appels en cours')).toHaveTextContent('1 appel')
+  act(() => made.tell('floor:changed', { floor: floorWith({ figures: { waiting: 2, longestMinutes: 15 } }) }))
+  expect(figure('Attente la plus longue')).toHaveTextContent('15 minutestrop longue')
+  act(() => made.tell('floor:changed', { floor: floorWith({ today: { outcomes: 12 } }) }))
+  expect(figure('Bilans aujourd’hui')).toHaveTextContent('12')
 })
 
 test('a service that is closed because its storage is full says so', async () => {
@@ -453,6 +478,30 @@ test('[G19] the trail is read newest first, a page at a time, and broken seals a
     '123 novembre 2026mise en serviceNour–',
   ])
   expect(made.bodies('audit:read')).toEqual([{ before: null }, { before: 3 }])
+})
+
+test('the journal shows one of its parts, and says how many of the lines read belong to it', async () => {
+  const made = await aCoordination()
+  const ticketId = newId<TicketId>()
+  const event = (number: number, kind: string, subject: string | null = null) => ({
+    ...{ number, day: '2026-11-23', kind, actor: made.nour.member.id, subject },
+  })
+  const events = [event(3, 'ticket:taken', ticketId), event(2, 'hours:set'), event(1, 'set-up:done')]
+  made.answer('audit:read', () => ({ events, more: false, seals: 'intact' }))
+  await show(made, 'Journal')
+  const part = await screen.findByRole('combobox', { name: 'Montrer' })
+  expect(screen.getAllByRole('row')).toHaveLength(4)
+  await userEvent.selectOptions(part, 'les demandes de suivi')
+  expect(
+    screen
+      .getAllByRole('row')
+      .slice(1)
+      .map((row) => row.textContent),
+  ).toEqual([`323 novembre 2026demande prise en chargeNourn° ${ticketNumber(ticketId)}`])
+  expect(screen.getByText('1 ligne parmi celles qui sont lues.')).toBeVisible()
+  await userEvent.selectOptions(part, 'les clés')
+  expect(screen.getByText('Aucune ligne parmi celles qui sont lues.')).toBeVisible()
+  expect(screen.queryByRole('row')).toBeNull()
 })
 
 test('choosing a part moves the focus to its heading; a change within a part does not', async () => {

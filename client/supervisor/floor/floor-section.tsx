@@ -1,4 +1,4 @@
-import { plural, t } from '@lingui/core/macro'
+import { t } from '@lingui/core/macro'
 import { minuteWords } from '#client/ui/date-words.ts'
 import type { Floor } from '#shared/protocol/supervisor.ts'
 import { unreachable } from '#shared/result.ts'
@@ -8,11 +8,11 @@ import { Section } from '../desk/section.tsx'
 import { Intake } from './intake.tsx'
 import { Listeners } from './listeners.tsx'
 import { Tickets } from './tickets.tsx'
+import { Wallboard } from './wallboard.tsx'
 
 /** The listeners present and the number of people waiting. It shows no message contents. */
 export function FloorSection({ desk, view }: PartProperties) {
   const { floor } = view
-  const { waiting, longestMinutes } = floor.figures
   return (
     <Section title={t`En ce moment`}>
       <dl className="supervisor-figures">
@@ -20,14 +20,7 @@ export function FloorSection({ desk, view }: PartProperties) {
           <dt>{t`Service`}</dt>
           <dd>{serviceWords(floor)}</dd>
         </div>
-        <div>
-          <dt>{t`En attente`}</dt>
-          <dd>{plural(waiting, { 0: 'personne', one: '# jeune', other: '# jeunes' })}</dd>
-        </div>
-        <div>
-          <dt>{t`Attente la plus longue`}</dt>
-          <dd>{waiting === 0 ? '–' : waitWords(longestMinutes)}</dd>
-        </div>
+        <Wallboard floor={floor} />
       </dl>
       <Intake desk={desk} service={floor.service} />
       <Listeners listeners={floor.listeners} />
@@ -35,9 +28,6 @@ export function FloorSection({ desk, view }: PartProperties) {
     </Section>
   )
 }
-
-const waitWords = (minutes: number): string =>
-  minutes < 1 ? t`moins d’une minute` : plural(minutes, { one: '# minute', other: '# minutes' })
 
 function serviceWords({ service: { state, opensAt }, hasRoom }: Floor): string {
   const opening = opensAt && minuteWords(opensAt, minuteFormat)

@@ -24,6 +24,7 @@ export const quietFloor: Floor = {
   hasRoom: true,
   tickets: [],
   onDuty: [],
+  today: { outcomes: 0 },
   missedCalls: [],
   withheldGrants: [],
 }
