@@ -6,6 +6,7 @@ import type { TicketId } from '#shared/ids.ts'
 import type { AuditEvent, StaffMember } from '#shared/protocol/supervisor.ts'
 import { ticketNumber } from '#shared/ticket/ticket-number.ts'
 import type { PartProperties } from '../desk/desk.tsx'
+import { eachOnce } from '../desk/each-once.ts'
 import { Refused } from '../desk/refused.tsx'
 import { Section } from '../desk/section.tsx'
 import { useAct } from '../desk/use-act.ts'
@@ -25,7 +26,8 @@ export function AuditTrail({ desk, view }: PartProperties) {
   const read = useCallback(
     async (known: readonly AuditEvent[]) => {
       const page = await desk.readAudit(known.at(-1)?.number ?? null)
-      if (page.ok) setTrail({ ...page.value, events: [...known, ...page.value.events] })
+      if (page.ok)
+        setTrail({ ...page.value, events: eachOnce([...known, ...page.value.events], ({ number }) => number) })
       return page
     },
     [desk],

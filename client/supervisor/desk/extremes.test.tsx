@@ -6,12 +6,23 @@ import { extremes, samples } from '#shared/testing/extremes.ts'
 import { aCoordination } from '../testing/coordination.ts'
 import { DeskPage } from './desk.tsx'
 
+/** What React says of two rows with one name. */
+let repeated: string[]
+
 beforeEach(() => {
   location.hash = ''
+  repeated = []
+  const { error } = console
+  vi.spyOn(console, 'error').mockImplementation((...said) => {
+    if (/same key/.test(String(said[0]))) repeated.push(said.join(' '))
+    else error(...said)
+  })
   vi.stubGlobal('fetch', async () => Response.json({ ok: true, value: { protocol: 'relais/2', pin: 'served' } }))
 })
 afterEach(() => {
+  vi.restoreAllMocks()
   vi.unstubAllGlobals()
+  expect(repeated).toEqual([])
 })
 
 const faults = () => screen.queryAllByText(/ne peut pas être affichée/)
