@@ -158,7 +158,7 @@ export class CommitLine {
   }
 
   #settleBy(outcomes: ReadonlyMap<string, string>): void {
-    const looked = Number(outcomes.get('n') ?? 0)
+    const looked = Number(outcomes.get('last') ?? 0)
     for (const given of this.#given) {
       if (given.sequence === null || given.sequence > looked) continue
       const outcome = outcomes.get(`${given.sequence % remembered}`)
@@ -203,13 +203,15 @@ export class CommitLine {
 }
 
 /**
- * Ends the line before, answers the outcomes of its changes, and begins another. It also works when memory is full. It refuses when a newer
+ * Ends the line before, answers the outcomes of its changes, and begins another. The ended line keeps its outcomes until it expires, for this answer can
+ * be lost too. It also works when memory is full. It refuses when a newer
  * version has taken over the data, because this version would write under the old names.
  */
 const beginScript = `#!lua flags=allow-oom
 if (redis.call('GET', KEYS[3]) or ARGV[2]) ~= ARGV[2] then return redis.error_reply('SCHEMA of another version') end
+local last = tonumber(redis.call('HGET', KEYS[2], 'n') or -1)
+if last >= 0 then redis.call('HSET', KEYS[2], 'n', -2, 'last', last) end
 local outcomes = redis.call('HGETALL', KEYS[2])
-redis.call('DEL', KEYS[2])
 redis.call('HSET', KEYS[1], 'n', 0)
 redis.call('EXPIRE', KEYS[1], ARGV[1])
 return outcomes
