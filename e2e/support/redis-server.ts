@@ -13,6 +13,10 @@ export type RedisServer = {
   readonly directory: string
   /** Sends it a command on a connection of its own. */
   say(...words: string[]): Promise<unknown>
+  /** Ends it, and keeps its files. */
+  halt(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
+  /** Starts it again on its files, after `halt`. */
+  start(): Promise<void>
   /** Stops it, and starts it again on the same files. If killed, it keeps what its files contain. */
   restart(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
   /** Stops it, runs a function meanwhile, and starts it again on its files; `other` settings replace the first ones. */
@@ -41,6 +45,12 @@ export async function startRedis(settings: Record<string, string> = {}): Promise
       client.on('error', () => undefined)
       await client.connect()
       return client.sendCommand(words).finally(() => client.isOpen && client.destroy())
+    },
+    async halt(signal) {
+      await redis.stop(signal)
+    },
+    async start() {
+      redis = await start()
     },
     async restart(signal) {
       await redis.stop(signal)

@@ -1,8 +1,10 @@
 import { createAdapter } from '@socket.io/redis-adapter'
 import { createClient } from 'redis'
 import type { Cancel } from '#shared/scheduler.ts'
+import { findPrimary } from '../platform/find-redis.ts'
 import { randomId } from '../platform/random-id.ts'
 import { Reconnecting } from '../platform/reconnecting.ts'
+import { type RedisAddress, readRedisAddress } from '../platform/redis-address.ts'
 import { systemScheduler } from '../platform/scheduler.ts'
 import { StoreUnavailable } from '../store/port.ts'
 import { type HearState, readTold, tellPublication } from './told-change.ts'
@@ -44,10 +46,10 @@ export class NodeLink {
   #hasHeard = false
   readonly #stopHeart: Cancel
 
-  private constructor(url: string, told: string, onMissed: () => void) {
+  private constructor(address: RedisAddress, told: string, onMissed: () => void) {
     this.#told = told
     this.#link = new Reconnecting({
-      make: () => makeClient(url),
+      make: async () => makeClient(await findPrimary(address)),
       prepare: async (client) => {
         await expectMaster(client)
         await client.subscribe([this.#told], (message) => this.#hear(message), true)
@@ -64,11 +66,13 @@ export class NodeLink {
   }
 
   /**
-   * `told`: the channel of the service's nodes. Calls `onMissed` each time this node receives again after it may have missed a notice. Throws why
+   * `url`: as `readRedisAddress` reads it. `told`: the channel of the service's nodes. Calls `onMissed` each time this node receives again after it may have missed a notice. Throws why
    * Redis cannot be reached.
    */
   static async open(url: string, told: string, onMissed: () => void): Promise<NodeLink> {
-    const link = new NodeLink(url, told, onMissed)
+    const address = readRedisAddress(url)
+    if (!address) throw new Error('this is no address of a Redis')
+    const link = new NodeLink(address, told, onMissed)
     await link.#link.open()
     return link
   }

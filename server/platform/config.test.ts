@@ -24,6 +24,7 @@ describe('settings from the environment', () => {
       connections: 10_000,
       metrics: null,
       redisUrl: null,
+      redisReplicas: 0,
     })
   })
 
@@ -79,7 +80,9 @@ describe('settings from the environment', () => {
     ['RELAIS_METRICS', 'localhost:0'],
     ['REDIS_URL', 'http://127.0.0.1:6379'],
     ['REDIS_URL', 'redis://127.0.0.1:6379/mine'],
+    ['REDIS_URL', 'redis-sentinel://one:26379,two:26379'],
     ['REDIS_URL_FILE', '/nowhere/redis-url'],
+    ['REDIS_REPLICAS', '10'],
   ])('are refused in one line that names them: %s=%s', (name, value) => {
     const read = () => readConfig({ [name]: value })
     expect(read).toThrow(ConfigError)

@@ -6,6 +6,7 @@ import { id16 } from '#shared/ids.ts'
 import { curvePoint } from '#shared/protocol/certificate.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { ok, type Result } from '#shared/result.ts'
+import { readRedisAddress } from './redis-address.ts'
 
 /** The organisation's public key and the deployment's id. The pages ask for both. */
 export const pinSchema = v.strictObject({ organisation: curvePoint, deploymentId: id16 })
@@ -33,7 +34,10 @@ const listenAddress = v.pipe(
   v.check(({ port }) => port <= 65_535),
 )
 
-const redisAddress = v.pipe(v.string(), v.regex(/^rediss?:\/\/[^\s/]+(\/\d{0,4})?$/), v.url())
+const redisAddress = v.pipe(
+  v.string(),
+  v.check((text) => readRedisAddress(text) !== null),
+)
 
 /** Every setting, by its name in the environment. An empty value counts as none. */
 const settings = {
@@ -54,6 +58,7 @@ const settings = {
   RELAIS_METRICS: v.optional(listenAddress),
   REDIS_URL: v.optional(redisAddress),
   REDIS_URL_FILE: v.optional(path),
+  REDIS_REPLICAS: v.optional(wholeNumber(0, 9), '0'),
 }
 
 export const settingNames = Object.keys(settings) as readonly (keyof typeof settings)[]
@@ -74,8 +79,10 @@ const expected: Readonly<Record<keyof typeof settings, string>> = {
   RELAIS_METRICS: 'host:port, where nothing but metrics is served',
   RELAIS_TRUSTED_PROXIES: 'how many reverse proxies stand before this service, 0 to 10',
   RELAIS_CONNECTIONS: 'how many connections this node holds at once, 10 to 1000000',
-  REDIS_URL: 'redis://[user:password@]host:port[/database], or rediss:// over TLS',
+  REDIS_URL:
+    'redis://[user:password@]host:port[/database] or redis-sentinel://[user:password@]host:port,host:port[/database]#primary, or rediss over TLS',
   REDIS_URL_FILE: 'a file that holds REDIS_URL, which is then not set itself',
+  REDIS_REPLICAS: 'how many replicas have a change before it is acknowledged, 0 to 9',
 }
 
 export type Config = {
@@ -98,6 +105,8 @@ export type Config = {
   readonly metrics: { readonly host: string; readonly port: number } | null
   /** The Redis that several nodes share; null: only this process uses the data directory. */
   readonly redisUrl: string | null
+  /** How many replicas of Redis have a change before it is acknowledged; 0: the primary alone acknowledges. */
+  readonly redisReplicas: number
 }
 
 /** An unusable setting. Its message is one line for the operator. */
@@ -130,6 +139,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     leastFreeBytes: read.RELAIS_LEAST_FREE_MB * 1024 * 1024,
     metrics: read.RELAIS_METRICS ?? null,
     redisUrl: readRedisUrl(read.REDIS_URL, read.REDIS_URL_FILE),
+    redisReplicas: read.REDIS_REPLICAS,
   }
 }
 

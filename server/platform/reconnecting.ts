@@ -11,7 +11,8 @@ type RedisClient = {
 }
 
 type Parts<Client extends RedisClient> = {
-  readonly make: () => Client
+  /** Makes the client of the server that is the right one now. */
+  readonly make: () => Client | Promise<Client>
   /** Runs on every new connection before anything else uses it. What it throws ends the connection. */
   readonly prepare: (client: Client) => Promise<void>
   readonly onOpen: (client: Client) => void
@@ -75,7 +76,7 @@ export class Reconnecting<Client extends RedisClient> {
 
   async #connect(): Promise<void> {
     const { make, prepare, onOpen, scheduler } = this.#parts
-    const client = make()
+    const client = await make()
     // Each request reports its failure itself. Without a listener the error event would end the process.
     client.on('error', () => this.drop(client))
     client.on('end', () => this.drop(client))

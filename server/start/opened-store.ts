@@ -2,6 +2,7 @@ import { accessSync, constants, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { NodeLink } from '../fanout/node-link.ts'
 import { type Config, ConfigError } from '../platform/config.ts'
+import { readRedisAddress } from '../platform/redis-address.ts'
 import type { Store } from '../store/port.ts'
 import { namesIn } from '../store/redis/names.ts'
 import { defaultSpace, openRedisStore } from '../store/redis/redis-store.ts'
@@ -32,7 +33,7 @@ export async function openStore(config: Config, options: StoreOptions): Promise<
   if (config.redisUrl === null) return { store: await openEmbedded(config.data), nodes: null }
   const { space = defaultSpace, mayForget = false, warn, onMissed } = options
   try {
-    const store = await openRedisStore({ url: config.redisUrl, space, mayForget, warn })
+    const store = await openRedisStore({ url: config.redisUrl, replicas: config.redisReplicas, space, mayForget, warn })
     try {
       const link = await NodeLink.open(config.redisUrl, namesIn(space).told, onMissed)
       return { store, nodes: { link, key: nodesKey(config.redisUrl, space) } }
@@ -63,7 +64,7 @@ async function openEmbedded(directory: string): Promise<Store> {
 }
 
 /** The key holds the database number, because channels of Redis are not separate by database. */
-const nodesKey = (url: string, space: string) => `${space}@${new URL(url).pathname.slice(1) || '0'}`
+const nodesKey = (url: string, space: string) => `${space}@${readRedisAddress(url)?.database ?? 0}`
 
 function reasonOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return 'unknown'

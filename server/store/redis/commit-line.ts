@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ErrorReply } from 'redis'
+import type { RedisAddress } from '../../platform/redis-address.ts'
 import { type Change, StoreUnavailable } from '../port.ts'
 import { commitScript, packChange, remembered } from './commit-script.ts'
 import { type Client, Connection, patience } from './connection.ts'
@@ -40,9 +41,10 @@ export class CommitLine {
   #isClosed = false
   #whenSettled: (() => void) | null = null
 
-  constructor(url: string, names: Names) {
+  /** `replicas`: how many must have a change before it counts as kept. */
+  constructor(address: RedisAddress, replicas: number, names: Names) {
     this.#names = names
-    this.connection = new Connection(url, (client) => this.#begin(client))
+    this.connection = new Connection(address, replicas, (client) => this.#begin(client))
     this.#watch = setInterval(() => this.#refuseLate(), patience / 10)
     this.#renewal = setInterval(() => void this.#renew(), (lineLives * 1000) / 5)
     this.#watch.unref()
@@ -65,6 +67,16 @@ export class CommitLine {
   async ask<Value>(send: (client: Client) => Promise<Value>): Promise<Value> {
     await this.#beginning
     return this.connection.ask(send)
+  }
+
+  /** Reads as `ask` does, and answers once the replicas have what the answer shows: another node may have written it a moment ago. */
+  askConfirmed<Value>(send: (client: Client) => Promise<Value>): Promise<Value> {
+    return this.ask(async (client) => {
+      if (!this.connection.isConfirming) return send(client)
+      const [value] = await Promise.all([send(client), client.set(this.#names.confirmed, '1')])
+      await this.connection.confirmed(client)
+      return value
+    })
   }
 
   /** Accepts no further change, and waits for the pending ones. */
@@ -92,8 +104,16 @@ export class CommitLine {
     const asked = line.client.evalSha(this.#script, { keys: [line.name], arguments: given.pack(line.sent) })
     asked.then(
       (outcome) => {
-        if (outcome === 'kept' || outcome === 'changed') this.#settle(given, outcome)
-        else this.#end(line)
+        if (outcome !== 'kept' && outcome !== 'changed') return this.#end(line)
+        const confirmed = this.connection.confirmed(line.client)
+        if (!confirmed) return this.#settle(given, outcome)
+        confirmed.then(
+          () => this.#settle(given, outcome),
+          (thrown: unknown) => {
+            if (thrown instanceof StoreUnavailable) this.#refuse(given, thrown)
+            else this.#lose(line)
+          },
+        )
       },
       (thrown: unknown) => {
         if (!(thrown instanceof ErrorReply) || isDemoted(thrown)) return this.#lose(line)
@@ -145,10 +165,12 @@ export class CommitLine {
       this.#script = await client.scriptLoad(commitScript)
       const keys = [line.name, this.#last ?? line.name, this.#names.schema]
       const outcomes = await client.eval(beginScript, { keys, arguments: [`${lineLives}`, `${schemaVersion}`] })
+      if (this.#given.size > 0) await this.connection.confirmed(client)
       if (this.#last !== null) this.#settleBy(new Map(pairsOf(outcomes as string[])))
     } catch (thrown) {
       const failure = readFailure(thrown)
-      if (isDemoted(thrown) || !(thrown instanceof ErrorReply && failure instanceof StoreUnavailable)) throw thrown
+      const refused = thrown instanceof StoreUnavailable || thrown instanceof ErrorReply
+      if (isDemoted(thrown) || !(refused && failure instanceof StoreUnavailable)) throw thrown
       for (const given of this.#given) this.#refuse(given, failure)
       return
     }

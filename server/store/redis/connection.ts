@@ -1,10 +1,14 @@
 import { createClient } from 'redis'
+import { findPrimary } from '../../platform/find-redis.ts'
 import { Reconnecting } from '../../platform/reconnecting.ts'
+import type { RedisAddress } from '../../platform/redis-address.ts'
 import { systemScheduler } from '../../platform/scheduler.ts'
 import { StoreUnavailable } from '../port.ts'
+import { ReplicaWait } from './replica-wait.ts'
 import { isDemoted, isLost, readFailure } from './unavailable.ts'
 
-const makeClient = (url: string) =>
+/** A client of one server. It neither queues nor repeats requests: what waits and what is sent again is decided here. */
+export const makeClient = (url: string) =>
   createClient({
     url,
     RESP: 2,
@@ -18,15 +22,19 @@ export type Client = ReturnType<typeof makeClient>
 
 /** The longest wait of a request for Redis, including a reconnection, milliseconds. */
 export const patience = 3000
-/** The store's connection to Redis. It is dropped when a request on it is too slow. */
+
+/** The store's connection to the primary. It is dropped when a request on it is too slow. */
 export class Connection {
   readonly #link: Reconnecting<Client>
+  readonly #replicas: number
+  #wait: { readonly client: Client; readonly replicas: ReplicaWait } | null = null
   readonly #waiting = new Set<(client: Client) => void>()
 
-  /** Runs `prepare` on every new connection before anything else uses it. */
-  constructor(url: string, prepare: (client: Client) => Promise<void>) {
+  /** Runs `prepare` on every new connection before anything else uses it. `replicas`: how many must have a change before it counts as kept. */
+  constructor(address: RedisAddress, replicas: number, prepare: (client: Client) => Promise<void>) {
+    this.#replicas = replicas
     this.#link = new Reconnecting({
-      make: () => makeClient(url),
+      make: async () => makeClient(await findPrimary(address)),
       prepare,
       onOpen: (client) => {
         for (const take of this.#waiting) take(client)
@@ -43,6 +51,27 @@ export class Connection {
 
   get current(): Client | null {
     return this.#link.current
+  }
+
+  /** Whether replicas must have a change before it counts as kept. */
+  get isConfirming(): boolean {
+    return this.#replicas > 0
+  }
+
+  /** Null where the primary alone acknowledges; otherwise what resolves once the replicas have all that this connection wrote before. */
+  confirmed(client: Client): Promise<void> | null {
+    if (this.#replicas === 0) return null
+    if (this.#wait?.client !== client) this.#wait = { client, replicas: new ReplicaWait(client, this.#replicas) }
+    return this.#wait.replicas.confirm()
+  }
+
+  /** Sends a request that writes, as `ask` does, and answers once the replicas have what it wrote. */
+  write<Value>(send: (client: Client) => Promise<Value>): Promise<Value> {
+    return this.ask(async (client) => {
+      const value = await send(client)
+      await this.confirmed(client)
+      return value
+    })
   }
 
   /**

@@ -26,7 +26,7 @@ export class Halves {
   #put(name: string, { sealed, lapsesAt }: KeptHalf, how: 'put' | 'renew') {
     const keys = [this.#names.half(name), this.#names.halves, this.#names.unswept]
     const given = [name, `${lapsesAt}`, `${lapsesAt} ${sealed}`, how]
-    return this.#connection.ask((client) => client.eval(putScript, { keys, arguments: given }))
+    return this.#connection.write((client) => client.eval(putScript, { keys, arguments: given }))
   }
 
   async read(name: string): Promise<KeptHalf | null> {
@@ -55,7 +55,7 @@ export class Halves {
     const { halves, unswept } = this.#names
     const keys = [halves, unswept, ...names.map((name) => this.#names.half(name))]
     const given = [lapsedAt === undefined ? '+inf' : `${lapsedAt}`, ...names]
-    await this.#connection.ask((client) => client.eval(dropScript, { keys, arguments: given }))
+    await this.#connection.write((client) => client.eval(dropScript, { keys, arguments: given }))
   }
 }
 

@@ -17,7 +17,7 @@ export class Keys {
   async put(owner: string, keys: Readonly<Record<string, string>>): Promise<void> {
     if (Object.keys(keys).length === 0) return
     const added = new Map(Object.entries(keys))
-    await this.#connection.ask((client) =>
+    await this.#connection.write((client) =>
       client.multi().hSet(this.#names.keys(owner), added).sAdd(this.#names.owners, owner).exec(),
     )
   }
@@ -37,7 +37,7 @@ export class Keys {
     const { owners, erased, keysErased, rewritten } = this.#names
     const keys = [this.#names.keys(owner), owners, erased, keysErased, rewritten]
     const chosen = names === undefined ? ['all', owner] : ['some', owner, ...names]
-    const isDone = await this.#connection.ask((client) => client.eval(eraseScript, { keys, arguments: chosen }))
+    const isDone = await this.#connection.write((client) => client.eval(eraseScript, { keys, arguments: chosen }))
     if (isDone === 1) return 'done'
     this.#rewriting.begin()
     return 'under-way'

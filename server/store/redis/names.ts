@@ -36,6 +36,8 @@ const namesUnder = (prefix: string, schema: string) => ({
   keysErased: `${prefix}keys-erased`,
   /** The number of acts that a name was admitted in one window. */
   admitted: (name: string, window: number) => `${prefix}admitted:${name}:${window}`,
+  /** Written beside a read, so that a wait for the replicas covers what was read. */
+  confirmed: `${prefix}confirmed`,
   /** The channel of all nodes: what each kept change tells them, and their signals (fanout/told-change.ts). */
   told: `${prefix}told`,
   /** The outcomes of the changes that one connection sent. */

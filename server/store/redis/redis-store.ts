@@ -1,3 +1,4 @@
+import { readRedisAddress } from '../../platform/redis-address.ts'
 import type { AuditRow, Json, Kept, Store } from '../port.ts'
 import { checkServer, readInfo } from './check-server.ts'
 import { CommitLine } from './commit-line.ts'
@@ -9,8 +10,10 @@ import { upgradeSchema } from './schema.ts'
 import { SharedClock } from './shared-clock.ts'
 
 export type RedisPlace = {
-  /** `redis://` or `rediss://`, with user and password where there are any. */
+  /** As `readRedisAddress` reads it. */
   readonly url: string
+  /** How many replicas must have a change before it is acknowledged; none by default. */
+  readonly replicas?: number
   /** The first part of every name. Two services in one database need two values. */
   readonly space?: string
   /** Called with one line that the operator of Redis should know. */
@@ -33,15 +36,18 @@ const erasedWithin = 60_000
  */
 export async function openRedisStore({
   url,
+  replicas = 0,
   space = defaultSpace,
   warn = process.emitWarning,
   mayForget = false,
 }: RedisPlace): Promise<Store> {
   const names = namesIn(space)
-  const line = new CommitLine(url, names)
+  const address = readRedisAddress(url)
+  if (!address) throw new Error('this is no address of a Redis')
+  const line = new CommitLine(address, replicas, names)
   const { connection } = line
   const clock = new SharedClock(connection)
-  const rewriting = new Rewriting(connection, names, warn)
+  const rewriting = new Rewriting(address, connection, names, warn)
   const keys = new Keys(connection, names, rewriting)
   const halves = new Halves(connection, names)
   const close = async () => {
@@ -52,7 +58,7 @@ export async function openRedisStore({
   }
   try {
     await connection.open()
-    const warning = await connection.ask((client) => checkServer(client, mayForget))
+    const warning = await connection.ask((client) => checkServer(client, { mayForget, replicas }))
     if (warning) warn(warning)
     await connection.ask((client) => upgradeSchema(client, space))
     await clock.start()
@@ -70,7 +76,7 @@ export async function openRedisStore({
     lookAtClock: () => clock.look(),
     async load(wanted) {
       if (wanted.length === 0) return []
-      const texts = await line.ask((client) => client.mGet(wanted.map(names.state)))
+      const texts = await line.askConfirmed((client) => client.mGet(wanted.map(names.state)))
       return texts.map(readKept)
     },
     async list(kind) {

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { findReplicas } from '../../platform/find-redis.ts'
+import type { RedisAddress } from '../../platform/redis-address.ts'
 import { StoreUnavailable } from '../port.ts'
 import { readInfo } from './check-server.ts'
-import type { Client, Connection } from './connection.ts'
+import { type Client, type Connection, makeClient } from './connection.ts'
 import type { Names } from './names.ts'
 
 /** The interval between two checks whether Redis has finished, milliseconds. */
@@ -11,17 +13,19 @@ const pauseAfterFailure = 1000
 
 /**
  * Erases in the files. Redis deletes in memory and only appends to its append-only file, so this class makes it rewrite that file and the
- * snapshot. Every erasing has a number. Erasings that come during a rewrite share the next one, on whichever node it starts. The numbers are
+ * snapshot, and each replica its own. Every erasing has a number. Erasings that come during a rewrite share the next one, on whichever node it starts. The numbers are
  * in Redis, so that a starting node finishes what a dead node began.
  */
 export class Rewriting {
+  readonly #address: RedisAddress
   readonly #connection: Connection
   readonly #names: Names
   readonly #warn: (line: string) => void
   #underWay: Promise<void> | null = null
   #isClosed = false
 
-  constructor(connection: Connection, names: Names, warn: (line: string) => void) {
+  constructor(address: RedisAddress, connection: Connection, names: Names, warn: (line: string) => void) {
+    this.#address = address
     this.#connection = connection
     this.#names = names
     this.#warn = warn
@@ -78,32 +82,69 @@ export class Rewriting {
     }
   }
 
-  /** Rewrites both files, one after the other. Each rewrite begins after this call. */
+  /** Rewrites the files of the primary, and then of each replica, whose disk has what was erased too. Each rewrite begins after this call. */
   async #write(): Promise<void> {
-    await this.#run((client) => client.bgRewriteAof(), 'aof_last_bgrewrite_status')
-    await this.#run((client) => client.bgSave(), 'rdb_last_bgsave_status')
+    const primary: Ask = (send) => this.#connection.ask(send)
+    const info = readInfo(await primary((client) => client.info('replication')))
+    await this.#writeFiles(primary)
+    for (const url of await findReplicas(this.#address, info))
+      await this.#writeReplica(url, Number(info.master_repl_offset))
   }
 
-  async #run(start: (client: Client) => Promise<unknown>, status: string): Promise<void> {
-    await this.#idle()
+  /** `offset`: how much of the primary's changes the replica must have before it rewrites its files. */
+  async #writeReplica(url: string, offset: number): Promise<void> {
+    const client = makeClient(url)
+    client.on('error', () => undefined)
+    try {
+      await client.connect()
+      const replica: Ask = (send) => send(client)
+      await this.#until(replica, 'replication', ({ slave_repl_offset: has = '-1' }) => Number(has) >= offset)
+      await this.#writeFiles(replica)
+    } catch (thrown) {
+      const reason = thrown instanceof Error ? thrown.message : String(thrown)
+      throw new StoreUnavailable(`the replica at ${new URL(url).host}: ${reason}`, { cause: thrown })
+    } finally {
+      if (client.isOpen) client.destroy()
+    }
+  }
+
+  /** Rewrites both files of one server, one after the other. A server that keeps no append-only file has none to rewrite. */
+  async #writeFiles(ask: Ask): Promise<void> {
+    const { aof_enabled: appends } = readInfo(await ask((client) => client.info('persistence')))
+    if (appends === '1') await this.#run(ask, (client) => client.bgRewriteAof(), 'aof_last_bgrewrite_status')
+    await this.#run(ask, (client) => client.bgSave(), 'rdb_last_bgsave_status')
+  }
+
+  async #run(ask: Ask, start: (client: Client) => Promise<unknown>, status: string): Promise<void> {
+    await this.#idle(ask)
     // Redis refuses while another node's rewrite runs. Ours must start after it.
-    while (!(await this.#connection.ask((client) => start(client).then(isStarted, isBusy)))) await this.#idle()
-    const info = await this.#idle()
+    while (!(await ask((client) => start(client).then(isStarted, isBusy)))) await this.#idle(ask)
+    const info = await this.#idle(ask)
     if (info[status] !== 'ok') throw new StoreUnavailable(`Redis: ${status} is ${info[status]}`)
   }
 
-  async #idle(): Promise<Readonly<Record<string, string | undefined>>> {
+  #idle(ask: Ask): Promise<Info> {
+    return this.#until(
+      ask,
+      'persistence',
+      (info) => ![info.aof_rewrite_in_progress, info.aof_rewrite_scheduled, info.rdb_bgsave_in_progress].includes('1'),
+    )
+  }
+
+  /** What a server says of itself, once it is so. */
+  async #until(ask: Ask, part: string, isSo: (info: Info) => boolean): Promise<Info> {
     for (;;) {
-      const info = readInfo(await this.#connection.ask((client) => client.info('persistence')))
-      const isBusy = [info.aof_rewrite_in_progress, info.aof_rewrite_scheduled, info.rdb_bgsave_in_progress].includes(
-        '1',
-      )
-      if (!isBusy) return info
+      const info = readInfo(await ask((client) => client.info(part)))
+      if (isSo(info)) return info
       if (this.#isClosed) throw new StoreUnavailable('the store is closed')
       await sleep(look)
     }
   }
 }
+
+type Info = Readonly<Record<string, string | undefined>>
+/** Asks one server. */
+type Ask = <Value>(send: (client: Client) => Promise<Value>) => Promise<Value>
 
 const isStarted = () => true
 

@@ -29,11 +29,11 @@ const losses = [
 ]
 
 /**
- * Whether the server is a replica now. After a failover the connections to the former master stay open, and are useless. The server did nothing
- * that was asked. The next connection leads to the new master.
+ * Whether the server is a replica now. After a failover the connections to the former primary stay open, and are useless. The server did nothing
+ * that was asked, or does not wait for replicas any more. The next connection leads to the new primary.
  */
 export const isDemoted = (thrown: unknown): boolean =>
-  thrown instanceof ErrorReply && /^(READONLY|MASTERDOWN)\b/.test(thrown.message)
+  thrown instanceof ErrorReply && /^(READONLY|MASTERDOWN|UNBLOCKED|ERR WAIT)\b/.test(thrown.message)
 
 /** Whether an answer was lost with its connection, so that the outcome of the request is unknown. */
 export const isLost = (thrown: unknown): boolean =>
