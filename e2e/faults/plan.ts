@@ -2,7 +2,14 @@ import { Random } from '../support/random.ts'
 
 /** The actions of people and the faults, in the order and at the pace of a seed. The plan makes every choice; `chosen` picks among those present. */
 export type Step = { readonly after: number; readonly act: Act; readonly chosen: number; readonly milliseconds: number }
-export type Act = keyof typeof people | keyof typeof faults | keyof typeof faultsOfRedis
+export type Act =
+  | keyof typeof people
+  | keyof typeof faults
+  | keyof typeof faultsOfRedis
+  | keyof typeof faultsOfSentinels
+
+/** What keeps the data: the embedded store, one Redis, or a primary with replicas and sentinels. */
+export type Engine = 'SQLite' | 'Redis' | 'Sentinels'
 
 /** The relative frequency of each. */
 const people = {
@@ -36,12 +43,22 @@ export const faultsOfRedis = {
   'redis-cuts': 15,
 }
 
-export const isFault = (act: Act): boolean => Object.hasOwn(faults, act) || Object.hasOwn(faultsOfRedis, act)
+export const faultsOfSentinels = {
+  'primary-killed': 30,
+}
+
+const faultsOf: Readonly<Record<Engine, Partial<Record<Act, number>>>> = {
+  SQLite: faults,
+  Redis: { ...faults, ...faultsOfRedis },
+  Sentinels: { ...faults, ...faultsOfSentinels },
+}
+
+export const isFault = (act: Act): boolean => !Object.hasOwn(people, act)
 
 /** A plan of that many steps. A seed always gives the same plan. */
-export function planOf(seed: number, steps: number, onRedis: boolean): readonly Step[] {
+export function planOf(seed: number, steps: number, engine: Engine): readonly Step[] {
   const random = new Random(seed)
-  const all = Object.entries({ ...people, ...faults, ...(onRedis ? faultsOfRedis : {}) })
+  const all = Object.entries({ ...people, ...faultsOf[engine] })
   const acts = all.map(([act, weight]) => [weight, act as Act] as const)
   return Array.from({ length: steps }, () => stepOf(random, acts))
 }

@@ -1,17 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConversationId } from '#shared/ids.ts'
-import type { Cluster } from '../support/cluster.ts'
+import type { Cluster, GroupCluster } from '../support/cluster.ts'
 import type { Product } from '../support/product.ts'
 import { Random } from '../support/random.ts'
 import type { ServerNode } from '../support/server-node.ts'
 import { type Seen, violationsOf } from './checks.ts'
 import type { FaultyNetwork } from './faulty-network.ts'
 import type { ListeningPerson } from './listening-person.ts'
-import { type Act, isFault, planOf, type Step } from './plan.ts'
+import { type Act, type Engine, isFault, planOf, type Step } from './plan.ts'
 import type { YoungPerson } from './young-person.ts'
 
 export type Scene = {
-  readonly product: Product | Cluster
+  readonly engine: Engine
+  readonly product: Product | Cluster | GroupCluster
   readonly network: FaultyNetwork
   readonly young: readonly YoungPerson[]
   readonly listeners: readonly ListeningPerson[]
@@ -29,12 +30,11 @@ const healedWithin = 60_000
 
 /** Connects everybody, plays one seed's plan, ends all faults, and returns what everybody sees then. */
 export async function play(scene: Scene, seed: number, steps: number): Promise<Report> {
-  const redis = 'redis' in scene.product ? scene.product.redis : null
   const faults: Partial<Record<Act, number>> = {}
   const player = createPlayer(scene, seed)
   const apart = await player.together()
   if (apart.length > 0) return { seed, faults, acknowledged: 0, violations: apart }
-  for (const step of planOf(seed, steps, redis !== null)) {
+  for (const step of planOf(seed, steps, scene.engine)) {
     await sleep(step.after)
     if (isFault(step.act)) faults[step.act] = (faults[step.act] ?? 0) + 1
     player.act(step)
@@ -57,6 +57,7 @@ async function startAgain(node: ServerNode, tries = 10): Promise<void> {
 function createPlayer({ product, network, young, listeners }: Scene, seed: number) {
   const random = new Random(seed + 1)
   const redis = 'redis' in product ? product.redis : null
+  const group = 'group' in product ? product.group : null
   /** Conversations that a listener ended: the young person may find them gone. */
   const ended = new Set<ConversationId>()
   const violations: string[] = []
@@ -128,6 +129,12 @@ function createPlayer({ product, network, young, listeners }: Scene, seed: numbe
       'clock-set': () => meanwhile(node.origin, async () => node.setClock((chosen - 0.5) * 7_200_000)),
       'redis-killed': () => meanwhile('redis', async () => redis?.restart('SIGKILL')),
       'redis-restarted': () => meanwhile('redis', async () => redis?.restart('SIGTERM')),
+      'primary-killed': () =>
+        meanwhile('redis', async () => {
+          const killed = await group?.killPrimary()
+          await sleep(milliseconds)
+          if (killed) await group?.bringBack(killed)
+        }),
       'redis-pauses': () => meanwhile('redis', async () => redis?.say('CLIENT', 'PAUSE', `${milliseconds}`)),
       'redis-cuts': () =>
         meanwhile('redis', async () =>

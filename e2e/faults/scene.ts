@@ -1,15 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startCluster } from '../support/cluster.ts'
+import { startCluster, startGroupCluster } from '../support/cluster.ts'
 import { enrolDemoStaff } from '../support/demo-staff.ts'
 import { startProduct } from '../support/product.ts'
 import { Random } from '../support/random.ts'
 import { signInAs } from '../support/staff-devices.ts'
 import { type FaultyNetwork, openFaultyNetwork } from './faulty-network.ts'
 import { type ListeningPerson, listenAs } from './listening-person.ts'
+import type { Engine } from './plan.ts'
 import { play, type Report } from './play.ts'
 import { arriveAs, type YoungPerson } from './young-person.ts'
-
-export type Engine = 'SQLite' | 'Redis'
 
 /** A service with its staff, on which one seed after another is played. */
 export type Theatre = {
@@ -32,8 +31,10 @@ const limits = {
   breath: 700,
 }
 
+const start = { SQLite: startProduct, Redis: startCluster, Sentinels: startGroupCluster }
+
 export async function openTheatre(engine: Engine): Promise<Theatre> {
-  const product = engine === 'Redis' ? await startCluster({ limits }) : await startProduct({ limits })
+  const product = await start[engine]({ limits })
   const staff = await enrolDemoStaff(product.origin, product.setUpSecret)
   const sessions = [await signInAs(staff.listener), await signInAs(staff.listener2)]
 
@@ -52,7 +53,7 @@ export async function openTheatre(engine: Engine): Promise<Theatre> {
         ['Alix', 'Bilal', 'Chloé'].map((name) => arriveAs(name, network.origin)),
       )
       try {
-        return await play({ product, network, young, listeners }, seed, steps)
+        return await play({ engine, product, network, young, listeners }, seed, steps)
       } finally {
         for (const person of young) person.leave()
         await untilEmpty(listeners)

@@ -1,14 +1,15 @@
 import { parseArgs } from 'node:util'
-import { type Engine, openTheatre } from './scene.ts'
+import type { Engine } from './plan.ts'
+import { openTheatre } from './scene.ts'
 import { Totals, tableOf } from './totals.ts'
 
 // `npm run torture`: one seed after another until the time is over. A failed seed is printed with what was seen; --seed plays it again alone.
-const usage = `npm run torture -- [--minutes N] [--seed N] [--steps N] [--engine SQLite|Redis|both]
+const usage = `npm run torture -- [--minutes N] [--seed N] [--steps N] [--engine SQLite|Redis|Sentinels|both]
 
   --minutes N   go on for so long (1 by default)
   --seed N      play this seed alone
   --steps N     steps of each seed (120 by default)
-  --engine E    both by default, in turn`
+  --engine E    both (SQLite and Redis, in turn) by default; Sentinels: a primary that dies and two replicas`
 
 const { values } = parseArgs({
   options: {
@@ -50,7 +51,7 @@ console.log(`\n${tableOf(totals)}`)
 process.exit([...totals.values()].some(({ broken }) => broken > 0) ? 1 : 0)
 
 function engineOf(said: string): Engine {
-  if (said === 'SQLite' || said === 'Redis') return said
+  if (said === 'SQLite' || said === 'Redis' || said === 'Sentinels') return said
   console.error(usage)
   return process.exit(1)
 }

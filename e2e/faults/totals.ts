@@ -1,4 +1,4 @@
-import { faults, faultsOfRedis } from './plan.ts'
+import { faults, faultsOfRedis, faultsOfSentinels } from './plan.ts'
 import type { Report } from './play.ts'
 
 /** The totals of many seeds on one engine. */
@@ -25,7 +25,7 @@ export class Totals {
 export function tableOf(totals: ReadonlyMap<string, Totals>): string {
   const row = (what: string, count: (total: Totals) => number) =>
     `| ${[what, ...[...totals.values()].map((total) => count(total).toLocaleString('en'))].join(' | ')} |`
-  const kinds = Object.keys({ ...faults, ...faultsOfRedis })
+  const kinds = Object.keys({ ...faults, ...faultsOfRedis, ...faultsOfSentinels })
   return [
     `| | ${[...totals.keys()].join(' | ')} |`,
     `|---|${'--:|'.repeat(totals.size)}`,

@@ -7,9 +7,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { keySchema, stateSchema } from '#server/store/sqlite/schema.ts'
-import { keepsAll } from '../support/cluster.ts'
 import { startProcess } from '../support/processes.ts'
-import { type RedisServer, startRedis } from '../support/redis-server.ts'
+import { keepsAll, type RedisServer, startRedis } from '../support/redis-server.ts'
 import { bound, mainProgram, runProgram } from '../support/run-program.ts'
 
 let directory: string
@@ -136,7 +135,7 @@ describe('with a Redis that cannot keep the promises', () => {
     redis = await startRedis({ ...keepsAll, requirepass: 'sesame' })
   })
   afterAll(() => redis?.stop())
-  const url = (password = 'sesame') => redis.url.replace('://', `://:${password}@`)
+  const url = (password = 'sesame') => redis.url.replace('sesame', password)
 
   async function tell(...command: string[]): Promise<void> {
     const client = await createClient({ url: url() }).connect()

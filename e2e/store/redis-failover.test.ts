@@ -4,8 +4,7 @@ import type { Store } from '../../server/store/port.ts'
 import { openRedisStore } from '../../server/store/redis/redis-store.ts'
 import { change } from '../../server/store/testing/store-place.ts'
 import { type Balancer, startBalancer } from '../support/balancer.ts'
-import { keepsAll } from '../support/cluster.ts'
-import { type RedisServer, startRedis } from '../support/redis-server.ts'
+import { keepsAll, type RedisServer, startRedis } from '../support/redis-server.ts'
 
 let former: RedisServer
 let next: RedisServer

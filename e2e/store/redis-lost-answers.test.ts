@@ -1,8 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { openRedisStore } from '../../server/store/redis/redis-store.ts'
 import { change } from '../../server/store/testing/store-place.ts'
-import { keepsAll } from '../support/cluster.ts'
-import { startRedis } from '../support/redis-server.ts'
+import { keepsAll, startRedis } from '../support/redis-server.ts'
 import { startLosingProxy } from './losing-proxy.ts'
 
 test.each([

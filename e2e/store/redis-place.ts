@@ -2,8 +2,7 @@ import { createClient } from 'redis'
 import type { Store } from '../../server/store/port.ts'
 import { openRedisStore } from '../../server/store/redis/redis-store.ts'
 import type { StorePlace } from '../../server/store/testing/store-place.ts'
-import { keepsAll } from '../support/cluster.ts'
-import { startRedis } from '../support/redis-server.ts'
+import { keepsAll, startRedis } from '../support/redis-server.ts'
 
 /** A Redis of its own. */
 export async function makeRedisPlace(): Promise<StorePlace> {

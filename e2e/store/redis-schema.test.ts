@@ -6,8 +6,7 @@ import { schemaVersion } from '../../server/store/redis/names.ts'
 import { openRedisStore } from '../../server/store/redis/redis-store.ts'
 import { type Step, steps, upgradeSchema } from '../../server/store/redis/schema.ts'
 import { change } from '../../server/store/testing/store-place.ts'
-import { keepsAll } from '../support/cluster.ts'
-import { startRedis } from '../support/redis-server.ts'
+import { keepsAll, startRedis } from '../support/redis-server.ts'
 
 async function redis() {
   const server = await startRedis(keepsAll)

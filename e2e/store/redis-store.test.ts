@@ -9,10 +9,10 @@ import { headKey, type Store, StoreUnavailable } from '../../server/store/port.t
 import { namesIn } from '../../server/store/redis/names.ts'
 import { defaultSpace, openRedisStore } from '../../server/store/redis/redis-store.ts'
 import { storeContract } from '../../server/store/testing/contract.ts'
-import { change, filesHolding, marker, positionsOf } from '../../server/store/testing/store-place.ts'
-import { keepsAll } from '../support/cluster.ts'
+import { change, filesHolding, marker } from '../../server/store/testing/store-place.ts'
 import { freePort } from '../support/free-port.ts'
-import { startRedis } from '../support/redis-server.ts'
+import { keepsAll, startRedis } from '../support/redis-server.ts'
+import { Lanes } from './lanes.ts'
 import { makeRedisPlace } from './redis-place.ts'
 
 storeContract('Redis', makeRedisPlace)
@@ -57,64 +57,20 @@ async function linkTo(url: string): Promise<NodeLink> {
 
 const write = (key: string, ifVersion: number, next: string | null) => change({ writes: [{ key, ifVersion, next }] })
 
-/** Counts in a state and in a log until it is stopped. Nobody else counts there, so only a change kept without an answer can overtake it. */
-async function count(
-  store: Store,
-  lane: string,
-  until: () => boolean,
-  onKept: () => void,
-): Promise<{ acknowledged: number; refused: number }> {
-  const counted = { acknowledged: 0, refused: 0 }
-  while (!until()) {
-    try {
-      const [kept] = await store.load([`lane/${lane}`])
-      const version = kept?.version ?? 0
-      const outcome = await store.commit(
-        change({
-          writes: [{ key: `lane/${lane}`, ifVersion: version, next: version + 1 }],
-          append: [{ log: `lane/${lane}`, position: version + 1, entry: version + 1 }],
-        }),
-      )
-      if (outcome === 'kept') {
-        counted.acknowledged = version + 1
-        onKept()
-      } else counted.refused += 1
-    } catch (thrown) {
-      if (!(thrown instanceof StoreUnavailable)) throw thrown
-      counted.refused += 1
-    }
-  }
-  return counted
-}
-
 /**
  * Lanes count while `disturb` runs; afterwards no acknowledged change is lost or duplicated. `moreKept` waits until another change is kept: on a
  * slow machine, faults that come faster than it gets over one would leave nothing that can be kept.
  */
 async function undisturbed(store: Store, disturb: (moreKept: () => Promise<void>) => Promise<void>): Promise<number> {
-  let isOver = false
-  let kept = 0
+  const lanes = new Lanes(store, 12)
   const moreKept = async () => {
-    const before = kept
-    await eventually(() => expect(kept).toBeGreaterThan(before))
+    const before = lanes.acknowledged
+    await eventually(() => expect(lanes.acknowledged).toBeGreaterThan(before))
   }
-  const lanes = Array.from({ length: 12 }, (_, index) => `lane-${index}`)
-  const onKept = () => {
-    kept += 1
-  }
-  const counting = Promise.all(lanes.map((lane) => count(store, lane, () => isOver, onKept)))
   await disturb(moreKept)
-  isOver = true
-  let refused = 0
-  for (const [index, counted] of (await counting).entries()) {
-    const lane = `lane/${lanes[index]}`
-    const [counter] = await store.load([lane])
-    expect(counted.acknowledged).toBeGreaterThan(0)
-    expect(counter?.version).toBeGreaterThanOrEqual(counted.acknowledged)
-    const upTo = Array.from({ length: counter?.version ?? 0 }, (_, position) => position + 1)
-    expect(await positionsOf(store, lane, 0, 1_000_000)).toEqual(upTo)
-    refused += counted.refused
-  }
+  const { acknowledged, refused, lost, doubled } = await lanes.stop()
+  expect(acknowledged).toBeGreaterThan(0)
+  expect({ lost, doubled }).toEqual({ lost: 0, doubled: 0 })
   return refused
 }
 

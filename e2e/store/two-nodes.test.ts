@@ -4,8 +4,7 @@ import { openRedisStore } from '../../server/store/redis/redis-store.ts'
 import { stateKey } from '../../server/transaction/draft.ts'
 import { createTransactor, type Rule, type Transactor } from '../../server/transaction/transactor.ts'
 import { ok, refuse } from '../../shared/result.ts'
-import { keepsAll } from '../support/cluster.ts'
-import { startRedis } from '../support/redis-server.ts'
+import { keepsAll, startRedis } from '../support/redis-server.ts'
 
 const counter = (name: string) => stateKey<{ readonly count: number }>('test', name)
 const roomKey = stateKey<{ readonly holder: string | null }>('test', 'room')

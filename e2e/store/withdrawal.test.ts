@@ -14,8 +14,7 @@ import { submitTicket } from '../../server/ticket/submit.ts'
 import { consentedTicket } from '../../server/ticket/testing/consented-ticket.ts'
 import { createTransactor } from '../../server/transaction/transactor.ts'
 import { ok } from '../../shared/result.ts'
-import { keepsAll } from '../support/cluster.ts'
-import { startRedis } from '../support/redis-server.ts'
+import { keepsAll, startRedis } from '../support/redis-server.ts'
 
 const now = Date.parse('2026-11-23T19:31:07.123Z')
 const day = '2026-11-23'

@@ -3,28 +3,44 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startBalancer } from './balancer.ts'
 import { type Product, type ProductOptions, setUpSecretIn } from './product.ts'
-import { type RedisServer, startRedis } from './redis-server.ts'
+import { type RedisGroup, startRedisGroup } from './redis-group.ts'
+import { keepsAll, type RedisServer, startRedis } from './redis-server.ts'
 import { startServerNode } from './server-node.ts'
-
-/** The settings that operators are told to use, and a higher `hz`: Redis then notices the end of its child processes sooner. */
-export const keepsAll = { appendonly: 'yes', appendfsync: 'always', hz: '100' }
 
 /** Several nodes on a Redis of their own, behind a balancer without sticky sessions: `origin` is the balancer's. */
 export type Cluster = Product & { readonly redis: RedisServer }
 
-export async function startCluster({ limits = {}, env = {} }: ProductOptions = {}, size = 2): Promise<Cluster> {
+/** Several nodes on a primary that sentinels replace when it dies. */
+export type GroupCluster = Product & { readonly group: RedisGroup }
+
+export async function startCluster(options: ProductOptions = {}, size = 2): Promise<Cluster> {
   const redis = await startRedis(keepsAll)
+  const nodes = await startNodes(options, size, { REDIS_URL: redis.url }, redis.stop)
+  return { ...nodes, directory: redis.directory, redis }
+}
+
+/** What is acknowledged is on one replica at least. */
+export async function startGroupCluster(options: ProductOptions = {}, size = 2): Promise<GroupCluster> {
+  const group = await startRedisGroup()
+  const nodes = await startNodes(options, size, { REDIS_URL: group.url, REDIS_REPLICAS: '1' }, group.stop)
+  return { ...nodes, directory: group.servers[0]?.directory ?? '', group }
+}
+
+async function startNodes(
+  { limits = {}, env = {} }: ProductOptions,
+  size: number,
+  redis: Record<string, string>,
+  stopRedis: () => Promise<void>,
+): Promise<Omit<Product, 'directory'>> {
   const secrets = mkdtempSync(join(tmpdir(), 'relais-secrets-'))
   const balancer = await startBalancer()
-  const shared = { RELAIS_SECRETS: secrets, REDIS_URL: redis.url, ...env }
+  const shared = { RELAIS_SECRETS: secrets, ...redis, ...env }
   const nodes = await Promise.all(Array.from({ length: size }, () => startServerNode({ limits, env: shared })))
   balancer.use(nodes.map(({ port }) => port))
   const output = () => nodes.map((node) => node.output()).join('')
   return {
     origin: `http://127.0.0.1:${balancer.port}`,
-    directory: redis.directory,
     setUpSecret: setUpSecretIn(output()),
-    redis,
     nodes,
     output,
     async restart(signal) {
@@ -36,7 +52,7 @@ export async function startCluster({ limits = {}, env = {} }: ProductOptions = {
     async stop() {
       await balancer.close()
       await Promise.all(nodes.map((node) => node.close()))
-      await redis.stop()
+      await stopRedis()
       rmSync(secrets, { recursive: true, force: true })
     },
   }

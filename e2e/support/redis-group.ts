@@ -4,15 +4,16 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient } from 'redis'
 import { patienceMs } from '#shared/testing/patience.ts'
-import { keepsAll } from './cluster.ts'
 import { findProgram } from './debian-program.ts'
 import { freePort } from './free-port.ts'
 import { startProcess } from './processes.ts'
 import { redisServer } from './programs.ts'
-import { type RedisServer, startRedis } from './redis-server.ts'
+import { keepsAll, type RedisServer, startRedis } from './redis-server.ts'
 
 /** The sentinels' name of the primary. */
 const name = 'relais'
+/** The password of all servers, and of no sentinel. */
+const password = 'of-the-servers'
 
 /** A primary, its replicas, and three sentinels that promote one of them when the primary dies. */
 export type RedisGroup = {
@@ -32,7 +33,7 @@ export type RedisGroup = {
 
 /** Starts them on free ports of 127.0.0.1. `downAfter`: how long a primary is silent until the sentinels take it for dead, milliseconds. */
 export async function startRedisGroup({ size = 3, downAfter = 6000 } = {}): Promise<RedisGroup> {
-  const settings = { ...keepsAll, 'repl-diskless-sync-delay': '0' }
+  const settings = { ...keepsAll, requirepass: password, masterauth: password, 'repl-diskless-sync-delay': '0' }
   const servers = await Promise.all(Array.from({ length: size }, () => startRedis(settings)))
   const [first, ...others] = servers
   if (!first) throw new Error('a group has at least one server')
@@ -60,7 +61,7 @@ export async function startRedisGroup({ size = 3, downAfter = 6000 } = {}): Prom
   })
 
   return {
-    url: `redis-sentinel://${sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',')}/0#${name}`,
+    url: `redis-sentinel://:${password}@${sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',')}/0#${name}`,
     servers,
     primary,
     async killPrimary() {
@@ -120,6 +121,7 @@ async function startSentinel(primary: number, downAfter: number) {
     'bind 127.0.0.1',
     `dir ${directory}`,
     `sentinel monitor ${name} 127.0.0.1 ${primary} 2`,
+    `sentinel auth-pass ${name} ${password}`,
     `sentinel down-after-milliseconds ${name} ${downAfter}`,
     `sentinel failover-timeout ${name} 10000`,
   ]

@@ -1,6 +1,5 @@
 import { createClient } from 'redis'
-import { keepsAll } from '../../support/cluster.ts'
-import { startRedis } from '../../support/redis-server.ts'
+import { keepsAll, startRedis } from '../../support/redis-server.ts'
 import { type Core, moveTo } from './cores.ts'
 
 /** A Redis that flushes every change, and tells what it used. */
