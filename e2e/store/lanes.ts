@@ -19,6 +19,7 @@ export class Lanes {
   readonly #counting: Promise<readonly number[]>
   #isOver = false
   #refused = 0
+  #lost = 0
   /** How many changes have been acknowledged. */
   acknowledged = 0
 
@@ -32,7 +33,7 @@ export class Lanes {
   async stop(): Promise<Counted> {
     this.#isOver = true
     const last = await this.#counting
-    let lost = 0
+    let lost = this.#lost
     let doubled = 0
     for (const [index, lane] of this.#names.entries()) {
       const [counter] = await this.#store.load([lane])
@@ -51,7 +52,10 @@ export class Lanes {
     while (!this.#isOver) {
       try {
         const [kept] = await this.#store.load([lane])
-        const next = (kept?.version ?? 0) + 1
+        const version = kept?.version ?? 0
+        // The lane would count over what is lost, so this is looked at before each change.
+        this.#lost += Math.max(0, last - version)
+        const next = version + 1
         const writes = [{ key: lane, ifVersion: next - 1, next }]
         const outcome = await this.#store.commit(
           change({ writes, append: [{ log: lane, position: next, entry: next }] }),

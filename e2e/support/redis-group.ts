@@ -22,8 +22,11 @@ export type RedisGroup = {
   readonly servers: readonly RedisServer[]
   /** The server that the sentinels take for the primary now. */
   primary(): Promise<RedisServer>
-  /** Kills the primary, and resolves with it once the sentinels have promoted another server. The killed one stays down. */
-  killPrimary(): Promise<RedisServer>
+  /**
+   * Kills the primary, and resolves with it once the sentinels have promoted another server. The killed one stays down. For `lag` milliseconds before, the
+   * replicas receive nothing: what the primary alone acknowledges in that time is lost with it.
+   */
+  killPrimary(lag?: number): Promise<RedisServer>
   /** Starts a killed server again, and resolves once it follows the primary. */
   bringBack(server: RedisServer): Promise<void>
   /** From now on the sentinels take no silence for a death: on a machine that stands still for a moment nobody is promoted. */
@@ -64,9 +67,15 @@ export async function startRedisGroup({ size = 3, downAfter = 6000 } = {}): Prom
     url: `redis-sentinel://:${password}@${sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',')}/0#${name}`,
     servers,
     primary,
-    async killPrimary() {
+    async killPrimary(lag = 200) {
       const former = await primary()
+      const replicas = servers.filter((server) => server !== former)
+      for (const replica of replicas) replica.signal('SIGSTOP')
+      // Otherwise the network would still hold what the replicas have not read yet.
+      await former.say('CLIENT', 'KILL', 'TYPE', 'REPLICA')
+      await sleep(lag)
       await former.halt('SIGKILL')
+      for (const replica of replicas) replica.signal('SIGCONT')
       await untilPassed(async () => {
         const next = await primary()
         if (next === former || !(await roleOf(next)).startsWith('master')) throw new Error('nobody is promoted yet')

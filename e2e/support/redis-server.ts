@@ -16,6 +16,7 @@ export type RedisServer = {
   readonly directory: string
   /** Sends it a command on a connection of its own. */
   say(...words: string[]): Promise<unknown>
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void
   /** Ends it, and keeps its files. */
   halt(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
   /** Starts it again on its files, after `halt`. */
@@ -49,6 +50,9 @@ export async function startRedis(settings: Record<string, string> = {}): Promise
       client.on('error', () => undefined)
       await client.connect()
       return client.sendCommand(words).finally(() => client.isOpen && client.destroy())
+    },
+    signal(signal) {
+      process.kill(redis.pid, signal)
     },
     async halt(signal) {
       await redis.stop(signal)
