@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { eventually } from '#shared/testing/eventually.ts'
+import { copyOfHalves, keptFor, writtenToDisk } from '../support/disk-copies.ts'
 import { StaffPage } from '../support/pages/staff.ts'
 import { YouthPage } from '../support/pages/youth.ts'
 import { type Floor, openFloor } from '../support/people.ts'
@@ -26,17 +24,6 @@ afterAll(async () => {
   neutral?.close()
 })
 
-/** Waits until the browser has written what the page keeps to the disk: it collects changes for some seconds. */
-const writtenToDisk = (profile: Profile): Promise<void> =>
-  eventually(async () => {
-    const kept = await profile.page.evaluate(() =>
-      Object.values({ ...sessionStorage }).map((text) => text.slice(0, 40)),
-    )
-    const long = kept.filter((text) => text.length === 40)
-    const files = profile.files('Default/Session Storage')
-    expect([long.length > 0, long.filter((text) => tracesOf([text], files).length === 0)]).toEqual([true, []])
-  })
-
 /** The recorded secrets that stand somewhere in the profile's files. What stands beside a seal on purpose opens nothing alone. */
 async function foundOnDisk(profile: Profile): Promise<readonly string[]> {
   const allowed = new Set(profile.besideSeals().flatMap(({ secret, own }) => [secret, own]))
@@ -45,23 +32,7 @@ async function foundOnDisk(profile: Profile): Promise<readonly string[]> {
   return tracesOf(secrets, profile.files(), formsOfSecret)
 }
 
-/** The halves that the service still keeps for these seals. */
-function halvesFor(beside: readonly Beside[]): readonly string[] {
-  const database = new DatabaseSync(join(floor.product.directory, 'keys.db'), { readOnly: true })
-  try {
-    const names = new Set(
-      database
-        .prepare('SELECT name FROM half')
-        .all()
-        .map(({ name }) => String(name)),
-    )
-    const nameOf = ({ secret }: Beside) =>
-      createHash('sha256').update(Buffer.from(secret, 'base64url')).digest('base64url')
-    return beside.map(nameOf).filter((name) => names.has(name))
-  } finally {
-    database.close()
-  }
-}
+const halvesFor = (beside: readonly Beside[]) => keptFor(copyOfHalves(floor.product.directory), beside)
 
 async function aProfile(viewport?: { width: number; height: number }): Promise<Profile> {
   const profile = await openProfile(viewport)

@@ -8,6 +8,9 @@ import { filesOf } from './traces.ts'
 
 export type Beside = { readonly secret: string; readonly own: string }
 
+/** One write of something sealed into the storage of a tab: its entry, and the text as it stands on the disk. */
+export type SealedWrite = Beside & { readonly entry: string; readonly text: string }
+
 /** A browser with a profile on a disk, which somebody reads later. */
 export type Profile = {
   readonly page: Page
@@ -15,6 +18,8 @@ export type Profile = {
   readonly secrets: () => Promise<readonly string[]>
   /** What stood beside a seal so far: the page's half, and the secret that fetches the other one. */
   readonly besideSeals: () => readonly Beside[]
+  /** Every such write of this browser so far, in order. */
+  readonly writes: () => readonly SealedWrite[]
   /** Ends the browser. The profile stays. */
   readonly end: () => Promise<void>
   /** Every file of the profile, or of one of its folders, logs of its databases included. */
@@ -33,14 +38,15 @@ export async function openProfile(viewport = { width: 1280, height: 800 }): Prom
   context.setDefaultTimeout(patienceMs)
   const recorded = new Set<string>()
   await context.exposeBinding('recordSecret', (_, secret: string) => void recorded.add(secret))
-  const beside = new Map<string, Beside>()
-  await context.exposeBinding('recordBeside', (_, pair: Beside) => void beside.set(pair.secret, pair))
+  const writes: SealedWrite[] = []
+  await context.exposeBinding('recordWrite', (_, write: SealedWrite) => void writes.push(write))
   await context.addInitScript(recordSecrets)
   const page = context.pages()[0] ?? (await context.newPage())
   return {
     page,
     secrets: async () => [...recorded].filter((secret) => secret !== zeros),
-    besideSeals: () => [...beside.values()],
+    besideSeals: () => [...new Map(writes.map(({ secret, own }) => [secret, { secret, own }])).values()],
+    writes: () => [...writes],
     end: () => context.close(),
     files: (folder = '') => filesOf(join(directory, folder)),
     remove: () => rmSync(directory, { recursive: true, force: true }),
@@ -52,13 +58,13 @@ const zeros = Buffer.alloc(32).toString('base64url')
 
 /** Runs in each page before its scripts: reports random values of 32 bytes, and every key that is made or imported. */
 function recordSecrets(): void {
-  type Recorders = { recordSecret: (secret: string) => void; recordBeside: (pair: Beside) => void }
-  const { recordSecret: report, recordBeside } = globalThis as unknown as Recorders
+  type Recorders = { recordSecret: (secret: string) => void; recordWrite: (write: SealedWrite) => void }
+  const { recordSecret: report, recordWrite } = globalThis as unknown as Recorders
   const { setItem } = Storage.prototype
   Storage.prototype.setItem = function (name: string, text: string) {
     try {
       const { secret, own } = JSON.parse(text)
-      if (secret && own) recordBeside({ secret, own })
+      if (secret && own) recordWrite({ secret, own, entry: name, text })
     } catch {
       // Not every text is JSON.
     }
