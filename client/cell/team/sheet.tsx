@@ -20,6 +20,7 @@ export function Sheet({ words, onPrinted }: { words: readonly string[]; onPrinte
           ))}
         </ol>
         <p>{t`Ces douze mots, dans cet ordre, rouvrent les demandes de suivi si plus aucun membre de l’équipe n’a la clé. Qui les lit et entre dans le service peut tout ouvrir : ni photo, ni copie, ni message.`}</p>
+        <p>{t`Si une autre feuille la remplace un jour, le service refusera celle-ci. Détruisez-la quand même : avec une ancienne sauvegarde du service, elle rouvre les demandes de son temps.`}</p>
       </section>
       <div className="cell-ways cell-not-printed">
         <button type="button" className="button" onClick={() => window.print()}>
