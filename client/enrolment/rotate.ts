@@ -57,7 +57,7 @@ type Rotating = {
 /**
  * Makes another key of the organisation, certifies under it everybody whom a person has looked at, and puts it in the place of the former one (SPEC S23):
  * all of it in one request, so that a page that is closed before has changed nothing. Afterwards every session has ended, this one too. Answers
- * what it waits for where it cannot begin. `not-everybody`: somebody in force was not looked at. `altered-certificate`: the service names an
+ * what it waits for where it cannot begin. `not-everybody`: somebody in force was not looked at. `stale`: this browser has followed a colleague's act meanwhile. `altered-certificate`: the service names an
  * epoch of the cell's key, or somebody who wrote on a ticket, that the present key never signed.
  */
 export async function rotateOrganisation({
@@ -73,10 +73,12 @@ export async function rotateOrganisation({
   const followed = await rosters.follow()
   if (!followed.ok) return followed
   const former = followed.value
-  const everybody = await everybodyInForce(coordination)
+  // The page may follow a newer one meanwhile.
+  const at = { ...coordination, rosters: { ...rosters, held: () => former } }
+  const everybody = await everybodyInForce(at)
   if (!everybody.ok) return everybody
   if (!everybody.value.every(({ fingerprint: print }) => seen.includes(print))) return refuse('not-everybody')
-  const epochs = await certifiedEpochs(coordination, team)
+  const epochs = await certifiedEpochs(at, team)
   if (!epochs.ok) return epochs
 
   const begun = await request('rotation:begin', {})
@@ -145,6 +147,8 @@ export async function rotateOrganisation({
     ),
   }
   fresh.scalar.fill(0)
+  // Somebody may have been revoked since: this would certify them again.
+  if (rosters.held()?.hash !== former.hash) return refuse('stale')
   const where = origin === undefined ? {} : { origin }
   const rotated = await post(staffHttp, 'organisation/rotate', { token: session.token, rotation }, where)
   return rotated.ok ? ok(null) : rotated
