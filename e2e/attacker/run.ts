@@ -23,7 +23,14 @@ const part = values.part as Part | undefined
 const say = (line: string) => process.stdout.write(`${line}\n`)
 const figures = new Figures()
 const began = performance.now()
-for (let seed = from; seed < from + seeds; seed += 1) {
+let seed = from
+const again = () => `again: node e2e/attacker/run.ts --crypto ${crypto} --seed ${seed}${part ? ` --part ${part}` : ''}`
+// Node ends with 13 if nothing is left that an attack could wait for.
+process.on(
+  'exit',
+  (code) => code === 13 && say(`seed ${seed}: the attack waits for something that never comes\n\n${again()}`),
+)
+for (; seed < from + seeds; seed += 1) {
   try {
     const attacked = await attack(seed, { crypto, part })
     figures.add(attacked.figures)
@@ -31,7 +38,7 @@ for (let seed = from; seed < from + seeds; seed += 1) {
   } catch (thrown) {
     if (!(thrown instanceof Violation)) throw thrown
     say(thrown.message)
-    say(`\nagain: node e2e/attacker/run.ts --crypto ${crypto} --seed ${seed}${part ? ` --part ${part}` : ''}`)
+    say(`\n${again()}`)
     process.exitCode = 1
     break
   }
