@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { newPair } from '#client/crypto/key-pair.ts'
 import { heldEnc, readStaffKeys, takeReadable } from '#client/crypto/staff/staff-keys.ts'
 import { must } from '#client/crypto/testing/people.ts'
@@ -26,6 +26,10 @@ beforeEach(async () => {
   waits = []
   session = (await someStaff(await aHouse(), 'listener', 'Sam')).session
   scalars = []
+})
+
+afterEach(() => {
+  vi.restoreAllMocks()
 })
 
 /** A page, loaded in this tab. */
@@ -285,16 +289,75 @@ test('[D1] [S35] what a desk keeps is found again after a reload, sealed anew wi
   expect(third.desk()).toBe('un brouillon')
 })
 
-test('of what a desk keeps while the page seals anew, the newest counts', async () => {
+/** Calls `meanwhile` when the page next seals something after this half was put, before that is sealed. */
+function whenSealing(meanwhile: () => unknown): { readonly after: (put: HalfKeeper['put']) => HalfKeeper['put'] } {
+  const encrypt = crypto.subtle.encrypt.bind(crypto.subtle)
+  let isDue = false
+  vi.spyOn(crypto.subtle, 'encrypt').mockImplementation(async (...given) => {
+    if (isDue) {
+      isDue = false
+      await meanwhile()
+    }
+    return encrypt(...given)
+  })
+  return {
+    after:
+      (put) =>
+      async (...given) => {
+        const answer = await put(...given)
+        isDue = true
+        return answer
+      },
+  }
+}
+
+test('[S35] what a desk keeps while the page stores itself under other halves is stored under those', async () => {
   await (await keep()).keepDesk('un ancien')
   const before = stored().secret
-  const reloaded = page()
+  const secrets: string[] = []
+  const storage = memoryStorage(texts)
+  const reloaded = page({
+    storage: () => ({
+      ...storage,
+      setItem(name, text) {
+        secrets.push(JSON.parse(text).secret)
+        storage.setItem(name, text)
+      },
+    }),
+  })
+  const sealing = whenSealing(() => void reloaded.keepDesk('le dernier'))
+  Object.assign(halves, { put: sealing.after(halves.put) })
   await reloaded.restore()
-  for (let number = 1; stored().secret === before; number += 1) await reloaded.keepDesk(`un nouveau ${number}`)
-  await reloaded.keepDesk('le dernier')
+  // The page's own, and the newer text of the desk.
+  await eventually(() => expect(secrets.filter((secret) => secret !== before)).toHaveLength(2))
   const again = page()
   await again.restore()
   expect(again.desk()).toBe('le dernier')
+})
+
+test('[S35] what was being sealed under the former halves does not stand beside the new ones', async () => {
+  await keep()
+  const before = stored().secret
+  const reloaded = page()
+  await reloaded.restore()
+  let free = () => {}
+  const isFree = new Promise<void>((resolve) => {
+    free = resolve
+  })
+  const encrypt = crypto.subtle.encrypt.bind(crypto.subtle)
+  let held = 0
+  vi.spyOn(crypto.subtle, 'encrypt').mockImplementation(async (...given) => {
+    held += 1
+    if (held === 1) await isFree
+    return encrypt(...given)
+  })
+  const keeping = reloaded.keepDesk('un brouillon')
+  await eventually(() => expect(stored().secret).not.toBe(before))
+  free()
+  await keeping
+  const again = page()
+  await again.restore()
+  expect(again.desk()).toBe('un brouillon')
 })
 
 test.each(['forget', 'lock'] as const)(
@@ -304,6 +367,7 @@ test.each(['forget', 'lock'] as const)(
     const keeping = kept.keepDesk('un brouillon')
     await kept[end]()
     await keeping
+    expect(kept.desk()).toBeNull()
     await kept.keepDesk('plus tard')
     expect([kept.desk(), texts.size]).toEqual(['plus tard', 0])
   },

@@ -212,10 +212,9 @@ export function createDesk(parts: DeskParts): Desk {
   })
 
   let keptText: string | null = null
-  /** Before the desk is open, it does not know which of its conversations are still there. */
   function keep(): void {
     const { phase, kept } = desk.state()
-    if (!memory || phase === 'over' || desk.state().service === null) return
+    if (!memory || phase === 'over') return
     const present = state.seats.map(
       ({ conversation, drafts, readUpTo }) => [conversation, { drafts, readUpTo }] as const,
     )
