@@ -91,6 +91,7 @@ const theConversation = {
       'client/conversation/',
       'client/machine/machine\\.ts',
       'client/ui/(show-each|settled)\\.ts',
+      'client/time/repeat\\.ts',
       'client/(stored/sealed-entry|connection/(halves|post)|crypto/stored)\\.ts',
       'client/crypto/(channel|signed-line|order|apart|derive|seal|sealed-json|padding|hash|random|certificate|signature|key-pair|permit|conversation-id|readers|reader-chain|staple|carried)',
       'client/crypto/device/(conversation|change-readers|permit|ticket-keys|wrapping)\\.ts',

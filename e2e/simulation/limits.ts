@@ -8,6 +8,7 @@ export const limits: Limits = {
   youthAwayWaiting: 80 * second,
   youthAwayTalking: 110 * second,
   lookWithin: 25 * second,
+  letGoRests: 20 * second,
   breath: 7 * second,
   logPage: 6,
 }

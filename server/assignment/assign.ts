@@ -8,6 +8,7 @@ import {
   type ConversationState,
   conversationKey,
   grantDue,
+  mayGoTo,
   type WaitingConversation,
 } from '../conversation/state.ts'
 import { hasCapacity } from '../desk/capacity.ts'
@@ -30,7 +31,7 @@ export function assignConversation(
   return (draft) => {
     const conversation = draft.read(conversationKey(id))
     const desk = draft.read(deskKey(listener))
-    if (!conversation || !isServable(conversation) || conversation.excluded.includes(listener)) return ok(false)
+    if (!conversation || !isServable(conversation) || !mayGoTo(conversation, listener, now)) return ok(false)
     if (!desk || !hasCapacity(desk, now) || !mayBeLetIn(draft.read(staffKey(listener)), now)) return ok(false)
     const { skipped: _, ...always } = conversation
     const assigned: AssignedConversation = {

@@ -44,6 +44,7 @@ export function openConversation(
       former: null,
       reader: null,
       excluded: [],
+      letGo: [],
       connection: claim.connection,
       awayUntil: now + limits.youthAwayWaiting,
       skipped: false,

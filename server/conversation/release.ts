@@ -12,6 +12,7 @@ const events: Readonly<Record<LossReason, EventEntry['event']>> = {
   withheld: 'listener-released',
   'no-grant': 'listener-released',
   'no-look': 'listener-released',
+  replaced: 'listener-released',
 }
 
 /** The act of each loss in the table of phases. */
@@ -21,6 +22,7 @@ const acts = {
   withheld: 'youth:withhold',
   'no-grant': 'service:miss-grant',
   'no-look': 'service:miss-look',
+  replaced: 'youth:replace',
 } as const satisfies Readonly<Record<LossReason, ConversationAct>>
 
 /**
@@ -47,6 +49,7 @@ export function releaseConversation(
     former,
     reader,
     excluded: reason === 'withheld' ? [...conversation.excluded, listener] : conversation.excluded,
+    letGo: letGoAfter(conversation, reason, now, limits),
     connection,
     awayUntil: now + limits.youthAwayWaiting,
     skipped: reason === 'no-grant',
@@ -56,4 +59,11 @@ export function releaseConversation(
   draft.due(lookDue(id), null)
   draft.queue(id, since)
   announceToYouth(draft, waiting, now)
+}
+
+/** Those whose time is over are forgotten. */
+function letGoAfter({ letGo, listener }: TalkingConversation, reason: LossReason, now: number, limits: Limits) {
+  const resting = letGo.filter((one) => one.listener !== listener && one.until > now)
+  if (reason === 'replaced') return [...resting, { listener, until: now + limits.letGoRests }]
+  return letGo.filter((one) => one.until > now)
 }

@@ -19,6 +19,8 @@ type Always = {
   readonly reader: StaffId | null
   /** Listeners whose certificate the device refused. */
   readonly excluded: readonly StaffId[]
+  /** Listeners who did not answer, and whom the device let go: they are not given it again before that time, milliseconds (SPEC C27). */
+  readonly letGo: readonly { readonly listener: StaffId; readonly until: number }[]
   /** The socket that acts for the device; null while it is away. */
   readonly connection: ConnectionName | null
   /** The place ends at this time unless the device returns or its node renews it, milliseconds (SPEC C9). */
@@ -59,6 +61,10 @@ export const conversationLog = (id: string) => `conversation/${id}`
 export const awayDue = (id: string) => `conversation-away:${id}`
 export const grantDue = (id: string) => `conversation-grant:${id}`
 export const lookDue = (id: string) => `conversation-look:${id}`
+
+/** Whether this listener may be given the conversation: the device has not refused them, and has not let them go a short while ago (SPEC C27). */
+export const mayGoTo = ({ excluded, letGo }: Always, listener: StaffId, now: number): boolean =>
+  !excluded.includes(listener) && !letGo.some((one) => one.listener === listener && one.until > now)
 
 /** Whether a listener was ever granted the keys. Until then anybody can fill the store, so the limits are lower (G18). */
 export const wasGranted = ({ phase, epoch }: ConversationState): boolean => phase === 'granted' || epoch > 0

@@ -10,6 +10,10 @@ import { type DeskState, deskKey, type FloorState, floorKey, readFloor } from '.
 export const isListenerPresent = (draft: Draft, now: number): boolean =>
   readFloor(draft).available.some((id) => mayBeLetIn(draft.read(staffKey(id)), now))
 
+/** The same for somebody whom `isOther` accepts. */
+export const isAnotherPresent = (draft: Draft, isOther: (staff: StaffId) => boolean, now: number): boolean =>
+  readFloor(draft).available.some((id) => isOther(id) && mayBeLetIn(draft.read(staffKey(id)), now))
+
 /** Updates the floor's lists after a change of a desk. */
 export function placeOnFloor(draft: Draft, desk: DeskState): void {
   const floor = readFloor(draft)

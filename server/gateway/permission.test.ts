@@ -39,6 +39,7 @@ const whoMayAsk = {
     'signal:send': `${device}, writing as youth`,
     'readers:change': device,
     'grant:withhold': device,
+    'listener:replace': device,
     'conversation:end': device,
   },
   followUp: {

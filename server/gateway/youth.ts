@@ -10,6 +10,7 @@ import { withholdGrant } from '../conversation/grant.ts'
 import { openConversation, resumeConversation } from '../conversation/open.ts'
 import { deviceRenewal, keepPlace, loseDevice } from '../conversation/presence.ts'
 import { changeReaders } from '../conversation/readers.ts'
+import { replaceListener } from '../conversation/replace.ts'
 import { conversationLog, readClaimed, readWithBearer, type YouthClaim } from '../conversation/state.ts'
 import { youthView } from '../conversation/views.ts'
 import { signalAsYouth, writeAsYouth } from '../conversation/write.ts'
@@ -205,6 +206,10 @@ export function youthHandlers({
     'grant:withhold': handle({
       allow: joined,
       decide: (claim, { listener }, now) => withholdGrant(claim, listener, now, limits),
+    }),
+    'listener:replace': handle({
+      allow: joined,
+      decide: (claim, { listener }, now) => replaceListener(claim, listener, now, limits),
     }),
     'conversation:end': handle({
       allow: joined,

@@ -18,6 +18,7 @@ const waits = (id: string, options: Partial<WaitingConversation> = {}): WaitingC
   since: 0,
   epoch: 0,
   excluded: [],
+  letGo: [],
   connection: 'node~socket',
   awayUntil: now + 1,
   skipped: false,
@@ -81,6 +82,15 @@ const anyWaiting = fc.record({
   connection: fc.constantFrom<ConnectionName | null>('node~socket', 'node~socket', 'node~socket', null),
   skipped: fc.constantFrom(false, false, false, true),
   excluded: fc.subarray(names).map((list) => list as StaffId[]),
+})
+
+test('[C27] who was let go is not given it before their time is over', () => {
+  const letGo = [{ listener: 'only' as StaffId, until: now + 1 }]
+  expect(plan([waits('resting', { letGo })], [desk('only')])).toEqual([])
+  expect(plan([waits('resting', { letGo })], [desk('only'), desk('other')])).toEqual(['resting>other'])
+  expect(plan([waits('rested', { letGo: [{ listener: 'only' as StaffId, until: now }] })], [desk('only')])).toEqual([
+    'rested>only',
+  ])
 })
 
 test('[G11] no plan assigns a conversation twice, exceeds a desk’s capacity, or overtakes a longer-waiting conversation', () => {

@@ -1,6 +1,6 @@
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import { isServable } from '../assignment/assign.ts'
-import type { ConversationState } from '../conversation/state.ts'
+import { type ConversationState, mayGoTo } from '../conversation/state.ts'
 import { hasCapacity } from '../desk/capacity.ts'
 import type { DeskState } from '../desk/state.ts'
 
@@ -21,7 +21,7 @@ export function planMatches(
   for (const conversation of waiting) {
     if (open.length === 0) break
     if (!isServable(conversation)) continue
-    const [chosen] = open.filter(({ staff }) => !conversation.excluded.includes(staff)).sort(byRoom)
+    const [chosen] = open.filter(({ staff }) => mayGoTo(conversation, staff, now)).sort(byRoom)
     if (!chosen) continue
     plan.push({ conversation: conversation.id, listener: chosen.staff })
     const busier = { ...chosen, conversations: [...chosen.conversations, conversation.id] }

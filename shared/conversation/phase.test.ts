@@ -22,6 +22,7 @@ test('[C3] the table gives the next phase for each phase and act', () => {
     'youth:grant - granted - -',
     'youth:let-go waiting assigned - -',
     'youth:withhold - waiting waiting -',
+    'youth:replace - - waiting -',
     'youth:end ended ended ended -',
     'listener:look - - granted -',
     'listener:read - - granted -',

@@ -16,6 +16,13 @@ export const limits = {
   /** A call rings at whoever is on duty; after this time at every coordinator signed in; and after the second the caller is told that nobody answers. */
   callWidens: 30 * second,
   callUnanswered: 60 * second,
+  /** An unanswered line rings once more at its listener's desk after the first; the second is of a young person's device: how long a line waits for an answer, seen and connected, before the page offers somebody else (SPEC C27). */
+  unansweredNudge: 2 * minute,
+  unansweredAsks: 4 * minute,
+  /** A typing signal of the listener adds this, once for a line. */
+  unansweredTypes: 1 * minute,
+  /** Who was let go is not given the same conversation again before this. */
+  letGoRests: 10 * minute,
   youthAwayWaiting: 5 * minute,
   youthAwayTalking: 15 * minute,
   erasedAfterEnd: 1 * minute,

@@ -53,7 +53,7 @@ export const outcome = v.picklist(['helped', 'informed', 'handover', 'silent', '
 export type Outcome = v.InferOutput<typeof outcome>
 
 /** Why a listener lost a conversation that goes on. */
-export const lossReason = v.picklist(['no-grant', 'no-look', 'withheld', 'lease-lost', 'deactivated'])
+export const lossReason = v.picklist(['no-grant', 'no-look', 'withheld', 'replaced', 'lease-lost', 'deactivated'])
 export type LossReason = v.InferOutput<typeof lossReason>
 
 /** Why a conversation left the desk. */

@@ -65,6 +65,11 @@ export const youthRequests = {
   'signal:send': { request: v.strictObject({ frame: signalFrame }), reply: nothing, pace: costs.signal },
   'readers:change': { request: v.strictObject({ entry: signedReaders }), reply: kept, pace: costs.upkeep },
   'grant:withhold': { request: v.strictObject({ listener: staffId }), reply: nothing, pace: costs.upkeep },
+  /** Asks for somebody else, where this listener does not answer (SPEC C27). `isOnlyOne`: nobody else is there, and nothing changes. */
+  'listener:replace': {
+    request: v.strictObject({ listener: staffId }),
+    reply: v.strictObject({ isOnlyOne: v.boolean() }),
+  },
   'conversation:end': { request: v.strictObject({ end: v.optional(signalFrame) }), reply: nothing },
 } as const
 

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
+import { limits } from '#shared/protocol/limits.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { aListener, deskOn, somebodyThere } from '../testing/at-desk.ts'
 import { aFloor, aYoung } from '../testing/floor.ts'
@@ -13,11 +14,15 @@ async function atDesk() {
   const floor = aFloor(listening.sam)
   const looking = somebodyThere()
   const desk = deskOn(floor, listening, { looking })
-  const news = () => newsAt(desk.state())
+  let late = 0
+  const news = () => newsAt(desk.state(), Date.now() + late)
   expect(news()).toBe(null)
   floor.connect()
   await eventually(() => expect(news()).toEqual([]))
-  return { floor, desk, looking, news, young: await aYoung(listening.sam) }
+  const pass = (milliseconds: number) => {
+    late += milliseconds
+  }
+  return { floor, desk, looking, news, pass, young: await aYoung(listening.sam) }
 }
 
 test('an arrival without a line is one new thing, until its conversation is in front of somebody who looks', async () => {
@@ -71,4 +76,21 @@ test('the listener’s own line makes nothing new', async () => {
   await eventually(async () => expect(await floor.reads(young)).toHaveLength(2))
   await eventually(() => expect(desk.state().seats[0]?.log.outbox.lines).toEqual([]))
   expect(news()).toMatchObject([{ mark: 1, count: 1 }])
+})
+
+test('[C27] a line that was looked at and waits for two minutes is new once more, until somebody looks or it is answered', async () => {
+  const { floor, desk, news, pass, young } = await atDesk()
+  const { conversation } = young
+  await floor.assign(young)
+  await floor.grant(young)
+  const position = (await floor.says(young, 'Tu es là ?')) ?? 0
+  await eventually(() => expect(desk.state().seats[0]?.waitsSince).not.toBe(null))
+  desk.show(conversation, position)
+  await eventually(() => expect(news()).toEqual([]))
+  const mark = desk.state().seats[0]?.waitsSince
+  pass(limits.unansweredNudge)
+  expect(news()).toEqual([{ key: `unanswered ${conversation}`, mark, count: 1, until: 'looked' }])
+  desk.write(conversation, 'Oui.')
+  desk.send(conversation)
+  await eventually(() => expect(news()).toEqual([]))
 })

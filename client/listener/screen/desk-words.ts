@@ -32,6 +32,8 @@ export function leftWords({ reason, toWrapUp }: Pick<LeftConversation, 'reason' 
       return t`L’appareil du jeune n’a pas donné la clé à temps. Il garde sa place dans la file.`
     case 'no-look':
       return t`Personne ne l’a ouverte à temps. Le jeune garde sa place dans la file.`
+    case 'replaced':
+      return t`Sans réponse de vous, le jeune a demandé quelqu’un d’autre. Il garde sa place dans la file.`
     case 'withheld':
       return t`L’appareil du jeune a refusé votre certificat. La coordination est prévenue.`
     case 'lease-lost':

@@ -13,6 +13,7 @@ import { RosterAlarm } from '#client/staff-session/roster-alarm.tsx'
 import { isLapsing, RosterLapse } from '#client/staff-session/roster-lapse.tsx'
 import { RosterRotation } from '#client/staff-session/roster-rotation.tsx'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
+import { repeat } from '#client/time/repeat.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
 import { listenerNotices, listenerRequests } from '#shared/protocol/listener.ts'
 import { refuse } from '#shared/result.ts'
@@ -90,7 +91,15 @@ export function SignedInDesk({ session, onDuty }: SignedInDeskProps) {
     })
     const stopEnding = endWithConnection(connection, (why) => latest.current.end(why))
     const stopAttending = onInput(document, opened.attend)
-    const stopRinging = rings.follow(opened.subscribe, () => newsAt(opened.state()))
+    // A line becomes news by time too.
+    const followed = (told: () => void) => {
+      const [stopTold, stopTime] = [opened.subscribe(told), repeat(10_000, told)]
+      return () => {
+        stopTold()
+        stopTime()
+      }
+    }
+    const stopRinging = rings.follow(followed, () => newsAt(opened.state(), opened.now()))
     const stopVeiling = session.onVeil((isVeiled) => {
       opened.veil(isVeiled)
       rings.veil(isVeiled)

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { type ReactNode, type RefObject, useMemo, useRef } from 'react'
+import type { ConnectionState } from '#client/connection/connection.ts'
 import type { PageSettings } from '#client/connection/page-settings.ts'
 import { instantOf } from '#shared/protocol/numbers.ts'
 import { useFocusOnArrival } from '../focus-on-arrival.ts'
@@ -11,12 +12,14 @@ import { Log } from './log.tsx'
 import { readFrom } from './read-from.ts'
 import { showLines } from './show-lines.ts'
 import { troubleWords } from './trouble-words.ts'
+import { Unanswered } from './unanswered.tsx'
 import { Waiting } from './waiting.tsx'
 
 /** Waiting and talking are one screen, so that lines written while waiting stay in place. `card` follows the last line. */
 export function Conversation(props: {
   visit: Visit
   talk: TalkState
+  connection: ConnectionState
   settings: PageSettings
   /** False where a reload loses the conversation. */
   keeps: boolean
@@ -58,6 +61,7 @@ export function Conversation(props: {
       <Log lines={lines} caughtUp={talk.caughtUp}>
         <div ref={card}>{props.card}</div>
       </Log>
+      <Unanswered visit={visit} talk={talk} connection={props.connection} />
       <p className="youth-typing">{alias && talk.theyType && t`${alias} écrit…`}</p>
       {props.card && (
         <button type="button" className="button youth-question" onClick={() => readFrom(card.current)}>

@@ -34,7 +34,13 @@ export function TalkScreens(props: TalkScreensProps) {
     )
   }
   if (!talk) return <Returning words={t`La conversation arrive…`} />
-  return <Conversation {...{ visit, talk, settings, card, actions, field }} keeps={storage.keeps()} />
+  return (
+    <Conversation
+      {...{ visit, talk, settings, card, actions, field }}
+      connection={state.connection}
+      keeps={storage.keeps()}
+    />
+  )
 }
 
 /** If this tab holds a ticket, one tap opens its thread, during the conversation and after it. */

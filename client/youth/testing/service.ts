@@ -41,6 +41,7 @@ export function aService(now: number) {
   const unanswered = new Set<string>()
   let open: { id: ConversationId; bearer: string } | undefined
   let conversation: YouthConversation = waiting(0)
+  let isOnlyOne = false
   let log = new KeptLog()
   let state: ServiceState = { state: 'open', opensAt: null, now }
   const halves = aHalfKeeper(
@@ -81,6 +82,7 @@ export function aService(now: number) {
         conversation.phase === 'talking' ? { ...conversation, epoch, granted: true } : { ...conversation, epoch }
       return ok({ position })
     }
+    if (name === 'listener:replace') return ok({ isOnlyOne })
     if (name === 'conversation:end') open = undefined
     return ok({})
   }
@@ -108,6 +110,10 @@ export function aService(now: number) {
     refuseNext: (name: string, ...names: RefusalName[]) => refusals.set(name, names),
     /** The next request of this name is carried out, and its answer is lost. */
     loseNextAnswer: (name: string) => unanswered.add(name),
+    /** Whether nobody else is there, for whoever asks for somebody else. */
+    setOnlyOne(only: boolean) {
+      isOnlyOne = only
+    },
     set(next: YouthConversation) {
       conversation = next
       tell('conversation:changed', { conversation })

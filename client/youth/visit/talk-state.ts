@@ -5,6 +5,7 @@ import type { StaplePin } from '#client/crypto/staple.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { SignalFrame } from '#shared/protocol/envelope.ts'
+import type { Answer } from '#shared/protocol/exchange.ts'
 import type { Seen } from '#shared/protocol/line.ts'
 import type { EndReason, YouthConversation, youthNotices, youthRequests } from '#shared/protocol/youth.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
@@ -64,6 +65,8 @@ export type Talk = {
    */
   readonly say: (content: Content, seen?: Seen | null) => boolean
   readonly type: (on: boolean) => void
+  /** Asks the service for somebody else, where the present reader does not answer (SPEC C27). */
+  readonly askForAnother: () => Promise<Answer<{ readonly isOnlyOne: boolean }>>
   /** The device's word that it ends the conversation here (SPEC C18); undefined if nobody reads it. */
   readonly signEnd: () => Promise<SignalFrame | undefined>
   /** Another tab has taken over the conversation. */

@@ -343,6 +343,10 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     type: (on) => {
       if (reader()) signalling.type(on)
     },
+    async askForAnother() {
+      const asked = reader()
+      return asked ? connection.request('listener:replace', { listener: asked.id }) : refuse('stale')
+    },
     async signEnd() {
       const seen = shownUpTo(timeline())
       const { next } = talk.state().log.outbox

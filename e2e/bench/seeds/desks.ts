@@ -65,6 +65,7 @@ function makeConversation(listener: StaffId, now: number) {
       reader: listener,
       lookBy: null,
       excluded: [],
+      letGo: [],
       connection: null,
       awayUntil: now + patience,
     },

@@ -56,7 +56,8 @@ export class FairnessCheck {
     const looked = this.#proposing.get(by) ?? 0
     for (const { state, from } of this.#servable.values()) {
       const waitedLonger = state.since < since || (state.since === since && state.id < id)
-      if (waitedLonger && from < looked && !state.excluded.some((excluded) => excluded === listener))
+      const isOut = [...state.excluded, ...state.letGo.map((one) => one.listener)].some((out) => out === listener)
+      if (waitedLonger && from < looked && !isOut)
         this.#world.fail(`[G11] ${id} was given to ${listener} before ${state.id}, who has waited longer`)
     }
   }

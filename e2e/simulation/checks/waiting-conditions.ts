@@ -1,4 +1,4 @@
-import { type ConversationState, isTalking } from '#server/conversation/state.ts'
+import { type ConversationState, isTalking, mayGoTo } from '#server/conversation/state.ts'
 import { hasCapacity } from '#server/desk/capacity.ts'
 import type { DeskState } from '#server/desk/state.ts'
 import { mayBeLetIn, type StaffState, staffKey } from '#server/staff/state.ts'
@@ -52,7 +52,7 @@ export function waitingConditions(world: World, listeners: readonly Listener[]):
     }
     for (const state of world.checks?.fairness.servable ?? []) {
       const desk = desks.find(
-        (free) => hasCapacity(free, now) && !state.excluded.includes(free.staff) && isCertified(free.staff, now),
+        (free) => hasCapacity(free, now) && mayGoTo(state, free.staff, now) && isCertified(free.staff, now),
       )
       if (desk) add(`left ${state.id}`, `[G11] ${state.id} waits, and ${desk.staff} has room`, 20 * second)
     }

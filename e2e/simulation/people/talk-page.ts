@@ -213,6 +213,11 @@ export class TalkPage {
     return { received: lastReceived(log.timeline, received), differs: hasOtherLog(log.timeline, received) }
   }
 
+  /** Asks for somebody else (SPEC C27). */
+  askForAnother(): void {
+    this.#talk.askForAnother().catch((fault) => this.#parts.world.halt(fault))
+  }
+
   /** `Terminer`: the conversation ends here at once, and the page notifies the service by the socket or else by a beacon. */
   endConversation(leave: () => void): void {
     if (this.end) return

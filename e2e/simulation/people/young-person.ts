@@ -82,6 +82,7 @@ export class YoungPerson {
       [contrary.length > 0 ? 30 : 0, () => page.say(random.pick(contrary))],
       [6, () => this.uplink.cut(random.chance(0.7) ? random.whole(10, 8000) : random.whole(8000, 120_000))],
       [6, () => this.#reload(tab, page)],
+      [1, () => this.#askForAnother(page)],
       [3, () => this.#duplicate(tab)],
       [2, () => this.#switch()],
       [3, () => this.#end(page)],
@@ -90,6 +91,11 @@ export class YoungPerson {
       [2, () => this.#vanish(tab, page)],
       [6, () => undefined],
     ]
+  }
+
+  #askForAnother(page: TalkPage): void {
+    this.#world.figures.count('asked for somebody else')
+    page.askForAnother()
   }
 
   #comeBack(tab: Tab | undefined): void {

@@ -6,6 +6,7 @@ const waits: Readonly<Record<keyof Limits, 'hurried' | 'kept'>> = {
   grantWithin: 'hurried',
   lookWithin: 'hurried',
   breath: 'hurried',
+  letGoRests: 'hurried',
   callWidens: 'hurried',
   callUnanswered: 'hurried',
   youthAwayWaiting: 'hurried',
@@ -18,6 +19,10 @@ const waits: Readonly<Record<keyof Limits, 'hurried' | 'kept'>> = {
   deskUnattended: 'hurried',
   ticketUntakenAlarm: 'hurried',
   takeBackWithin: 'kept',
+  // Of a young person's page, which has the promised figures.
+  unansweredNudge: 'kept',
+  unansweredAsks: 'kept',
+  unansweredTypes: 'kept',
   // Leases and their renewals.
   listenerLease: 'kept',
   listenerLeaseRenewal: 'kept',
