@@ -110,3 +110,15 @@ test.each([
 ] satisfies [string, ServiceHours, string, string][])('[C24] an opening ends at %s', (_, set, from, to) => {
   expect(new Date(endOfOpening(set, Date.parse(from)) ?? 0)).toEqual(new Date(to))
 })
+
+test('[C24] [G19] new hours that begin later end a closed intake, and the trail says so; those that keep it closed do not', async () => {
+  await evening()
+  await close()
+  await hours(everyDay(['09:00', '14:00']))
+  expect(await trail()).toEqual(['intake:closed'])
+  await hours(everyDay(['18:00', '22:00']))
+  expect(await trail()).toEqual(['intake:closed', 'intake:opened'])
+  await hours(everyDay(['09:00', '22:00']))
+  expect(await read()).not.toMatchObject({ state: 'intake-closed' })
+  expect(await trail()).toEqual(['intake:closed', 'intake:opened'])
+})

@@ -35,12 +35,16 @@ export function readService(draft: Draft, now: number, hasRoom: boolean): Servic
   return { state: isAttended ? 'open' : 'unattended', opensAt: null, now }
 }
 
-/** Replaces the hours. They never close an open conversation. A closed intake stays closed to the end of the new opening. */
+/** Replaces the hours. They never close an open conversation. A closed intake stays closed to the end of the new opening; outside the new hours it ends. */
 export function setHours(hours: ServiceHours, actor: StaffId, now: number): Rule<Record<string, never>> {
   return (draft) => {
     draft.write(hoursKey, hours)
-    if (closedIntake(draft, now)) draft.write(intakeKey, intakeClosedUnder(hours, now))
     recordAudit(draft, { kind: 'hours:set', actor, subject: null, now })
+    if (closedIntake(draft, now)) {
+      const closed = intakeClosedUnder(hours, now)
+      draft.write(intakeKey, closed)
+      if (!closed) recordAudit(draft, { kind: 'intake:opened', actor, subject: null, now })
+    }
     draft.announce({ to: 'every-supervisor', name: 'hours:changed', body: { hours } })
     return ok({})
   }
