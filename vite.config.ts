@@ -39,6 +39,8 @@ export default defineConfig(({ mode }): UserConfig => {
     envDir: false,
     // Pages may contain the organisation's public key; no other environment variable gets in.
     envPrefix: 'RELAIS_PIN',
+    // Without this line young people download React (decision 0058).
+    resolve: { alias: mode === 'youth' ? preactForReact : [] },
     plugins: [
       react(),
       ...words(),
@@ -80,6 +82,13 @@ export default defineConfig(({ mode }): UserConfig => {
     },
   }
 })
+
+/** Preact in the place of React: the code and its types stay React's. */
+export const preactForReact = [
+  { find: /^react(-dom)?$/, replacement: 'preact/compat' },
+  { find: 'react-dom/client', replacement: 'preact/compat/client' },
+  { find: /^react\/jsx-(dev-)?runtime$/, replacement: 'preact/compat/jsx-runtime' },
+]
 
 // The youth page loads this while the person reads its first screen: one request, where chunks shared with the card and the follow-up would make ten.
 // None of it may be part of the first load, or the page would wait for all of it.

@@ -4,7 +4,9 @@ import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { launchOptions } from './e2e/support/chromium.ts'
 import { patienceMs } from './shared/testing/patience.ts'
-import { words } from './vite.config.ts'
+import { preactForReact, words } from './vite.config.ts'
+
+const path = (fromRoot: string) => fileURLToPath(new URL(fromRoot, import.meta.url))
 
 /** Longer than any wait in a test, so that a failed wait reports its own message. Milliseconds. */
 const testTimeout = 2 * patienceMs
@@ -21,7 +23,7 @@ const together = {
   unstubEnvs: true,
   setupFiles: ['shared/testing/shared-worker.ts'],
   // Each store is a thread, and tests open hundreds: strip the types once, not in each thread.
-  env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('.cache/compiled', import.meta.url)) },
+  env: { NODE_COMPILE_CACHE: path('.cache/compiled') },
 }
 
 // A test file's name and place alone decide its project; e2e/guarantees/toolchain.test.ts checks that.
@@ -48,6 +50,28 @@ export default defineConfig({
           name: 'dom',
           environment: 'jsdom',
           include: ['client/**/*.test.tsx'],
+          ...patient,
+          ...together,
+          setupFiles: [...together.setupFiles, 'client/i18n/testing/page.ts'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        // The young people's page is built with Preact (decision 0058), so the tests of its components run with both.
+        plugins: [react(), ...words()],
+        resolve: {
+          alias: [
+            ...preactForReact,
+            { find: '@testing-library/react', replacement: path('client/ui/testing/preact-library.ts') },
+          ],
+        },
+        test: {
+          name: 'dom-preact',
+          environment: 'jsdom',
+          include: ['youth', 'conversation', 'connection', 'handover/card*', 'part', 'ui'].map(
+            (folder) => `client/${folder}/**/*.test.tsx`,
+          ),
           ...patient,
           ...together,
           setupFiles: [...together.setupFiles, 'client/i18n/testing/page.ts'],

@@ -25,6 +25,8 @@ type BoundaryState = { readonly failed: boolean; readonly tries: number }
 export class Boundary extends Component<BoundaryProps, BoundaryState> {
   override state: BoundaryState = { failed: false, tries: 0 }
   readonly place = createRef<HTMLElement>()
+  /** The focus went with the notice, in this task. Preact takes the notice away first and shows the next failure in a second update. */
+  lostFocus = false
 
   static getDerivedStateFromError() {
     return { failed: true }
@@ -39,9 +41,15 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
   override componentDidUpdate(before: BoundaryProps, was: BoundaryState, { focused, parent, at }: Before) {
     const { failed } = this.state
     if (failed && was.failed && before.of !== this.props.of) return this.setState({ failed: false })
-    if (focused === null || focused.isConnected) return
+    if (!this.lostFocus && focused?.isConnected !== false) return
     if (failed && (!was.failed || was.tries !== this.state.tries)) this.place.current?.focus()
-    else if (!failed && was.failed) focusOn(parent?.children[at])
+    else if (!failed && was.failed) {
+      this.lostFocus = true
+      queueMicrotask(() => {
+        this.lostFocus = false
+      })
+      focusOn(parent?.children[at])
+    }
   }
 
   override render() {

@@ -7,7 +7,8 @@
 export const privateWriting = {
   autoComplete: 'off',
   autoCorrect: 'off',
-  spellCheck: false,
+  // Preact leaves out an attribute that is `false`, and the browser would check the spelling.
+  spellCheck: 'false',
   translate: 'no',
   // React's types do not have this attribute.
   writingsuggestions: 'false',

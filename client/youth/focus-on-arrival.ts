@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef } from 'react'
+import { type RefObject, useLayoutEffect, useRef } from 'react'
 
 /**
  * Focuses the title of a screen that follows an act of the person, or that replaces the field they were in. The focus never leaves
@@ -6,7 +6,7 @@ import { type RefObject, useEffect, useRef } from 'react'
  */
 export function useFocusOnArrival<Element extends HTMLElement>(): RefObject<Element | null> {
   const title = useRef<Element>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const nowhere = document.activeElement === null || document.activeElement === document.body
     if (nowhere && navigator.userActivation?.hasBeenActive !== false) title.current?.focus()
   }, [])

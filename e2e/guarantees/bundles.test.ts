@@ -91,7 +91,7 @@ ${noise(88_000)}`,
 afterAll(() => rmSync(tree, { recursive: true, force: true }))
 
 test.each([
-  ['a script over its weight', /^index.html: script \d+ > 99000$/],
+  ['a script over its weight', /^index.html: script \d+ > 40000$/],
   ['a style over its weight', /^index.html: style \d+ > 6000$/],
   ['a font', /^ships assets\/a-\S+\.woff2$/],
   ['a font asked for in a style', /\.css: font or image$/],

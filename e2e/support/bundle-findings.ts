@@ -5,7 +5,7 @@ import type { ScriptMadeOf } from '../../vite.config.ts'
 import { type Build, type Page, readBuild } from './build.ts'
 
 // kB are 1,000 bytes. The budgets ensure that on a slow phone at 400 kbit/s a person can write within 5 s of a cold load.
-const budgets = { youthScript: 99_000, youthStyle: 6_000, youthRequests: 4, staffScript: 220_000 }
+const budgets = { youthScript: 40_000, youthStyle: 6_000, youthRequests: 4, staffScript: 220_000 }
 
 const youthFolders = [
   'youth',
@@ -28,15 +28,7 @@ const staffProtocol = ['cell', 'listener', 'supervisor', 'staff-http', 'team'].m
 
 // Every package that a young person downloads. Adding one is a deliberate decision.
 const youthPackages = new Set([
-  ...[
-    'react',
-    'react-dom',
-    'scheduler',
-    'use-sync-external-store',
-    '@lingui/core',
-    '@lingui/react',
-    '@lingui/message-utils',
-  ],
+  ...['preact', '@lingui/core', '@lingui/message-utils'],
   ...['socket.io-client', 'socket.io-parser', 'engine.io-client', 'engine.io-parser', '@socket.io/component-emitter'],
   ...['hpke', 'valibot', 'dompurify', 'marked'],
 ])

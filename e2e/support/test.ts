@@ -22,7 +22,7 @@ const checks = {
 /** The steps of each tier, and the test files that must have run in it. */
 const tiers = {
   quick: {
-    steps: [checks, { tests: [...vitest, '--project=unit', '--project=dom'] }],
+    steps: [checks, { tests: [...vitest, '--project=unit', '--project=dom', '--project=dom-preact'] }],
     testFiles: '{client,server,shared}/**/*.test.{ts,tsx}',
     leaves: ['.cache/tests.json'],
   },
