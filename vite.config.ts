@@ -6,6 +6,7 @@ import { lingui } from '@lingui/vite-plugin'
 import babel from '@rolldown/plugin-babel'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite'
+import { firstScreen } from './page-first-screen.config.ts'
 import { hashesOfFiles, importsOf, pageIntegrity } from './page-integrity.config.ts'
 import { translatePages } from './page-words.config.ts'
 
@@ -45,6 +46,7 @@ export default defineConfig(({ mode }): UserConfig => {
       react(),
       ...words(),
       translatePages(alone),
+      mode === 'youth' && firstScreen(words),
       onlyOurTransports(),
       everyWordIsKnown(),
       partsKnowTheirFiles(),

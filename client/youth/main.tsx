@@ -2,7 +2,7 @@ import { pageClock } from '#client/time/page-clock.ts'
 import '#client/ui/base.css'
 import './youth.css'
 import { t } from '@lingui/core/macro'
-import { createRoot } from 'react-dom/client'
+import { createRoot, hydrateRoot } from 'react-dom/client'
 import { connect } from '#client/connection/connect.ts'
 import {
   fetchPageFacts,
@@ -21,7 +21,7 @@ import { messages } from '#language/youth.po'
 import { youthNotices, youthRequests } from '#shared/protocol/youth.ts'
 import { prepareQuickExit } from './leaving/quick-exit.ts'
 import { tellEnded, tellLeft } from './leaving/tell-left.ts'
-import { Page } from './page.tsx'
+import { beginsWithFirstScreen, Page } from './page.tsx'
 import { openTabStorage } from './visit/tab-storage.ts'
 import { createVisit } from './visit/visit.ts'
 
@@ -89,7 +89,6 @@ addEventListener('pagehide', () => {
   if (left) tellLeft(left)
 })
 
-const root = createRoot(place)
 const quickExit = prepareQuickExit({
   get address() {
     return facts.settings.exit
@@ -103,7 +102,10 @@ const quickExit = prepareQuickExit({
   halves: storage.secrets,
 })
 
-const show = () => root.render(<Page {...facts} {...{ visit, quickExit, storage, parts }} />)
+const page = () => <Page {...facts} {...{ visit, quickExit, storage, parts }} />
+// The first screen stands in the page as it was sent, and is taken over. Anything else takes its place (decision 0059).
+const root = beginsWithFirstScreen(storage) ? hydrateRoot(place, page()) : createRoot(place)
+const show = () => root.render(page())
 async function learn(said: Promise<PageFacts>): Promise<void> {
   facts = await said
   show()

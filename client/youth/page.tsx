@@ -29,7 +29,7 @@ export type PageProps = {
 /** The frame of every screen: the exit first, the emergency numbers beside it, the connection in words, and one screen under them. */
 export function Page(props: PageProps) {
   const { visit, quickExit, settings, pin, storage, parts } = props
-  const state = useSyncExternalStore(visit.onChange, visit.state)
+  const state = useSyncExternalStore(visit.onChange, visit.state, visit.state)
   const [followUp, showFollowUp] = useFollowUp(props)
   const { phone } = settings.adults
   const broken = t`Cette page ne marche plus. Recharge-la, ou appelle le ${phone}.`
@@ -86,15 +86,20 @@ const Coming = ({ children }: { children: ReactNode }) => (
  * is not known, if the conversation with its card is over.
  */
 function useFollowUp({ storage }: PageProps): [boolean, (shown: boolean) => void] {
-  const [shown, setShown] = useState(
-    () => storage.isShown() || (storage.holds(underWayEntry) && !storage.holds(conversationEntry)),
-  )
+  const [shown, setShown] = useState(() => beginsWithFollowUp(storage))
   const show = (next: boolean) => {
     storage.show(next)
     setShown(next)
   }
   return [shown, show]
 }
+
+const beginsWithFollowUp = (storage: TabStorage): boolean =>
+  storage.isShown() || (storage.holds(underWayEntry) && !storage.holds(conversationEntry))
+
+/** Whether the page begins with the first screen, which stands in the page as it is sent. */
+export const beginsWithFirstScreen = (storage: TabStorage): boolean =>
+  canSeal() && !beginsWithFollowUp(storage) && !storage.holds(conversationEntry)
 
 function Screen(props: PageProps & { onFollowUp: () => void }) {
   const { visit, settings, pin, parts, storage, onFollowUp } = props

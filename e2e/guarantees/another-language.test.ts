@@ -24,6 +24,7 @@ beforeAll(async () => {
     'lingui.config.ts',
     'page-words.config.ts',
     'page-integrity.config.ts',
+    'page-first-screen.config.ts',
   ]
   for (const part of ['client', 'shared', ...settings]) cpSync(join(root, part), join(tree, part), { recursive: true })
   symlinkSync(join(root, 'node_modules'), join(tree, 'node_modules'))

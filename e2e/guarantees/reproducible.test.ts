@@ -12,7 +12,9 @@ afterAll(() => {
   for (const tree of trees) rmSync(tree, { recursive: true, force: true })
 })
 
-const settings = ['vite', 'lingui', 'page-words', 'page-integrity'].map((name) => `${name}.config.ts`)
+const settings = ['vite', 'lingui', 'page-words', 'page-integrity', 'page-first-screen'].map(
+  (name) => `${name}.config.ts`,
+)
 
 /** The hash of every file that a build of the sources in this directory writes, by its path. */
 function build(tree: string): Record<string, string> {

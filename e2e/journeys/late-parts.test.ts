@@ -100,23 +100,34 @@ test('[G2] a part with other bytes than the page names never runs, whether it di
   await youth.page.close()
 })
 
-test.each(['index', 'style'])(
-  '[G2] a page whose %s file has other bytes than it names stays as it was served',
-  async (name) => {
-    const youth = await floor.youth()
-    await youth.page.route(`**/assets/${name}-*`, async (route) => {
-      const response = await route.fetch()
-      const more = name === 'style' ? '.youth-page { display: none }' : 'globalThis.relaisStolen = true;'
-      await route.fulfill({ response, body: `${more}${await response.text()}` })
-    })
-    const refused = youth.page.waitForEvent('console', (said) => /integrity/i.test(said.text()))
-    await youth.page.goto(floor.product.origin)
-    await refused
-    expect(await youth.page.evaluate(() => 'relaisStolen' in globalThis)).toBe(false)
-    await youth.page.getByRole('link', { name: 'Quitter vite', exact: true }).waitFor()
-    await youth.page.close()
-  },
-)
+test('[G2] a page whose script has other bytes than it names stays as it was served', async () => {
+  const youth = await floor.youth()
+  await youth.page.route('**/assets/index-*', async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({ response, body: `globalThis.relaisStolen = true;${await response.text()}` })
+  })
+  const refused = youth.page.waitForEvent('console', (said) => /integrity/i.test(said.text()))
+  await youth.page.goto(floor.product.origin)
+  await refused
+  expect(await youth.page.evaluate(() => 'relaisStolen' in globalThis)).toBe(false)
+  expect(await youth.button("J'ai moins de 21 ans").isDisabled()).toBe(true)
+  await youth.page.getByRole('link', { name: 'Quitter vite', exact: true }).waitFor()
+  await youth.page.close()
+})
+
+test('[G15] a style that the policy does not name is not applied', async () => {
+  const youth = await floor.youth()
+  await youth.page.route(floor.product.origin, async (route) => {
+    const response = await route.fetch()
+    const body = (await response.text()).replace('</style>', '</style><style>.youth-page { display: none }</style>')
+    await route.fulfill({ response, body })
+  })
+  const refused = youth.page.waitForEvent('console', (said) => /Content Security Policy/i.test(said.text()))
+  await youth.page.goto(floor.product.origin)
+  await refused
+  await youth.page.getByRole('link', { name: 'Quitter vite', exact: true }).waitFor()
+  await youth.page.close()
+})
 
 test('[G21] if the browser remembers that a script failed, the page requests it at a fresh address', async () => {
   const listener = await floor.listener()

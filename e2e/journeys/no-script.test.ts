@@ -39,9 +39,11 @@ test.each<[string, BrowserContextOptions, (page: Page) => Promise<unknown>]>([
     await spoil(page)
     await page.goto(product.origin)
 
-    await page.getByText('Rien ne s’affiche ? Voici qui appeler.').click()
+    await page.getByRole('heading', { level: 1, name: 'Parler avec quelqu’un' }).waitFor()
     await page.getByText('Ton navigateur est peut-être trop vieux', { exact: false }).waitFor()
-    const numbers = page.getByRole('list').getByRole('link')
+    expect(await page.getByRole('button', { name: "J'ai moins de 21 ans", exact: true }).isDisabled()).toBe(true)
+    await page.getByRole('button', { name: 'Urgence', exact: true }).click()
+    const numbers = page.getByRole('region', { name: 'Numéros d’urgence', exact: true }).getByRole('link')
     await numbers.first().waitFor()
     expect(await numbers.evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href))).toEqual([
       'sms:114',

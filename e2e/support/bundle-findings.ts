@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { integrityOf } from '../../page-integrity.config.ts'
 import type { ScriptMadeOf } from '../../vite.config.ts'
 import { type Build, type Page, readBuild } from './build.ts'
 
 // kB are 1,000 bytes. The budgets ensure that on a slow phone at 400 kbit/s a person can write within 5 s of a cold load.
-const budgets = { youthScript: 40_000, youthStyle: 6_000, youthRequests: 4, staffScript: 220_000 }
+const budgets = { youthPage: 8_000, youthScript: 40_000, youthStyle: 6_000, youthRequests: 2, staffScript: 220_000 }
 
 const youthFolders = [
   'youth',
@@ -50,6 +51,7 @@ export function youthFindings(root: string): string[] {
     .filter((words) => words.length >= 12 && !youthWords.includes(words))
   return [
     ...build.pages.flatMap((each) => weights(build, each, budgets.youthScript)),
+    ...build.pages.flatMap((each) => over(`${each.file}: page`, build.gzipped(each.file), budgets.youthPage)),
     ...build.pages.flatMap((each) => over(`${each.file}: style`, styleWeight(build, each), budgets.youthStyle)),
     ...build.pages.flatMap((each) =>
       over(`${each.file}: requests`, 1 + each.scripts.length + each.styles.length, budgets.youthRequests),
@@ -152,8 +154,15 @@ function unsealed(build: Build, page: Page): string[] {
 function common(root: string, build: Build, catalogues: Record<string, string[]>): string[] {
   return [
     ...build.pages
-      .filter((page) => /<script(?![^>]*\bsrc=)|<style|\son[a-z]+=|\sstyle=/i.test(page.html))
+      .filter((page) => /<script(?![^>]*\bsrc=)|<style(?!>)|\son[a-z]+=|\sstyle=/i.test(page.html))
       .map((page) => `${page.file}: inline script or style`),
+    // The policy then allows the hash of the page's own style, and no other.
+    ...build.pages
+      .filter((page) => ownStyles(page).length > 0 && ownStyles(page).length + page.styles.length > 1)
+      .map((page) => `${page.file}: a style beside its own`),
+    ...build.pages
+      .filter((page) => ownStyles(page).some((style) => /url\(|@font-face/.test(style)))
+      .map((page) => `${page.file}: font or image`),
     ...build.files
       .filter((file) => /\.(woff2?|ttf|otf|eot|png|jpe?g|gif|webp|avif|ico)$/.test(file))
       .map((file) => `ships ${file}`),
@@ -218,6 +227,14 @@ const weights = (build: Build, page: Page, limit: number) =>
     limit,
   )
 
-const styleWeight = (build: Build, page: Page) => page.styles.reduce((sum, file) => sum + build.gzipped(file), 0)
+const styleWeight = (build: Build, page: Page) =>
+  [...page.styles.map(build.gzipped), ...ownStyles(page).map((style) => gzipSync(style).length)].reduce(
+    (sum, weight) => sum + weight,
+    0,
+  )
+
+/** The styles that stand in a page. */
+const ownStyles = ({ html }: Page): readonly string[] =>
+  [...html.matchAll(/<style>(.*?)<\/style>/gs)].map(([, style = '']) => style)
 
 const over = (what: string, value: number, limit: number) => (value > limit ? [`${what} ${value} > ${limit}`] : [])

@@ -54,7 +54,9 @@ export async function verifySite(origin: string, directory: string): Promise<Ver
   const policies = (address: string): readonly string[] => {
     const page = pages.pages.get(address)
     const sockets = [socketSources(origin, host), socketSources(null, host)]
-    return page ? sockets.map((each) => pagePolicy(page.audience, each)) : [assets.get(address)?.policy ?? inertPolicy]
+    return page
+      ? sockets.map((each) => pagePolicy(page.audience, each, page.styles))
+      : [assets.get(address)?.policy ?? inertPolicy]
   }
 
   async function compareFile(address: string, hash: string, status: number): Promise<void> {

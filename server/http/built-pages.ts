@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigError } from '../platform/config.ts'
@@ -16,17 +17,23 @@ export const notFoundFile = 'staff/not-found.html'
 
 export type BuiltPages = {
   /** By address. */
-  readonly pages: ReadonlyMap<string, Encoded & { readonly audience: Audience }>
+  readonly pages: ReadonlyMap<string, BuiltPage>
   readonly notFound: Encoded
+}
+
+export type BuiltPage = Encoded & {
+  readonly audience: Audience
+  /** The hashes of the styles that stand in the page, as sources of a policy. */
+  readonly styles: readonly string[]
 }
 
 /** The pages in the directory of the build. Throws `ConfigError` when they are not built. */
 export const readBuiltPages = (directory: string): BuiltPages => ({
   pages: new Map(
-    Object.entries(pageFiles).map(([address, { file, audience }]) => [
-      address,
-      { ...readPage(join(directory, file)), audience },
-    ]),
+    Object.entries(pageFiles).map(([address, { file, audience }]) => {
+      const page = readPage(join(directory, file))
+      return [address, { ...page, audience, styles: stylesIn(page.plain.toString()) }]
+    }),
   ),
   notFound: readPage(join(directory, notFoundFile)),
 })
@@ -39,3 +46,8 @@ function readPage(file: string): Encoded {
     throw new ConfigError(`${file} is missing: build the pages first (npm run build)`)
   }
 }
+
+const stylesIn = (html: string) =>
+  [...html.matchAll(/<style>(.*?)<\/style>/gs)].map(
+    ([, style = '']) => `'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+  )

@@ -5,11 +5,11 @@ export type Audience = 'youth' | 'staff'
 
 const policy = (...directives: readonly string[]) => directives.join('; ')
 
-const page = (trusted: string, sockets: readonly string[]) =>
+const page = (trusted: string, sockets: readonly string[], styles: readonly string[]) =>
   policy(
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self'",
+    ['style-src', ...(styles.length > 0 ? styles : ["'self'"])].join(' '),
     ["connect-src 'self'", ...sockets].join(' '),
     "img-src 'self' data:",
     "worker-src 'self'",
@@ -21,10 +21,11 @@ const page = (trusted: string, sockets: readonly string[]) =>
   )
 
 /**
- * The policy of a page. `sockets`: the allowed WebSocket addresses, from `socketSources`; Safari up to 15 does not count them as 'self'.
+ * The policy of a page. `sockets`: the allowed WebSocket addresses, from `socketSources`; Safari up to 15 does not count them as 'self'. `styles`: the
+ * hashes of the styles in the page, as sources; a page that has one loads none.
  */
-export function pagePolicy(audience: Audience, sockets: readonly string[]): string {
-  return page(audience === 'youth' ? 'dompurify' : 'dompurify relais-worker', sockets)
+export function pagePolicy(audience: Audience, sockets: readonly string[], styles: readonly string[]): string {
+  return page(audience === 'youth' ? 'dompurify' : 'dompurify relais-worker', sockets, styles)
 }
 
 /**

@@ -1,16 +1,25 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { randomId } from '../platform/random-id.ts'
 import { pagePolicy, socketSources } from './headers.ts'
+import { pageStyle } from './testing/built-pages.ts'
 import { answerTo, httpService } from './testing/http-service.ts'
 
 const pin = { organisation: `B${'A'.repeat(86)}`, deploymentId: randomId() }
 const http = httpService()
 const { raw } = http
 
-const policyOf = (connect: string, trusted: string) =>
-  [...firstDirectives, `connect-src ${connect}`, ...lastDirectives, `trusted-types ${trusted}`].join('; ')
-const firstDirectives = ["default-src 'none'", "script-src 'self'", "style-src 'self'"]
+const policyOf = (style: string, connect: string, trusted: string) =>
+  [
+    ...firstDirectives,
+    `style-src ${style}`,
+    `connect-src ${connect}`,
+    ...lastDirectives,
+    `trusted-types ${trusted}`,
+  ].join('; ')
+const firstDirectives = ["default-src 'none'", "script-src 'self'"]
+const ownStyle = `'sha256-${createHash('sha256').update(pageStyle).digest('base64')}'`
 const lastDirectives = [
   "img-src 'self' data:",
   "worker-src 'self'",
@@ -48,23 +57,25 @@ describe('[G15] every answer', () => {
 
 describe('the pages', () => {
   test.each([
-    ['/', 'Messages', 'dompurify'],
-    ['/ecoute', 'listener', 'dompurify relais-worker'],
-    ['/cellule', 'cell', 'dompurify relais-worker'],
-    ['/coordination', 'supervisor', 'dompurify relais-worker'],
-    ['/invitation', 'invitation', 'dompurify relais-worker'],
-  ])('%s is served under its own policy', async (path, title, trusted) => {
+    ['/', 'Messages', ownStyle, 'dompurify'],
+    ['/ecoute', 'listener', "'self'", 'dompurify relais-worker'],
+    ['/cellule', 'cell', "'self'", 'dompurify relais-worker'],
+    ['/coordination', 'supervisor', "'self'", 'dompurify relais-worker'],
+    ['/invitation', 'invitation', "'self'", 'dompurify relais-worker'],
+  ])('%s is served under its own policy', async (path, title, style, trusted) => {
     const response = await fetch(`${http.origin()}${path}`)
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
     const { host } = new URL(http.origin())
-    expect(response.headers.get('content-security-policy')).toBe(policyOf(`'self' ws://${host} wss://${host}`, trusted))
+    expect(response.headers.get('content-security-policy')).toBe(
+      policyOf(style, `'self' ws://${host} wss://${host}`, trusted),
+    )
     expect(await response.text()).toContain(`<title>${title}</title>`)
   })
 
-  test('compile no WebAssembly, run no inline script and take no inline style', () => {
+  test('compile no WebAssembly, run no inline script and take no inline style but their own', () => {
     for (const audience of ['youth', 'staff'] as const)
-      expect(pagePolicy(audience, ['wss://relais.example'])).not.toMatch(/unsafe|\*|https?:/)
+      expect(pagePolicy(audience, ['wss://relais.example'], [])).not.toMatch(/unsafe|\*|https?:/)
   })
 
   test.each([
@@ -89,7 +100,7 @@ describe('the pages', () => {
 
   test('[G15] ignore a Host header with more than a host and a port', async () => {
     const { headers } = await raw('/', { host: "relais.example; script-src 'unsafe-inline'" })
-    expect(headers['content-security-policy']).toBe(policyOf("'self'", 'dompurify'))
+    expect(headers['content-security-policy']).toBe(policyOf(ownStyle, "'self'", 'dompurify'))
   })
 
   test('[A11] are sent byte for byte as they were built: no setting, no pin and no request changes them', async () => {

@@ -22,7 +22,7 @@ export function createPages(built: BuiltPages, publicUrl: string | null): Pages 
       const page = request.method === 'GET' || request.method === 'HEAD' ? pages.get(request.path) : undefined
       if (!page) return next()
       const sockets = socketSources(publicUrl, request.headers.host)
-      setSecurityHeaders(response, pagePolicy(page.audience, sockets), page.audience)
+      setSecurityHeaders(response, pagePolicy(page.audience, sockets, page.styles), page.audience)
       response.setHeader('Content-Type', 'text/html; charset=utf-8')
       sendEncoded(request, response, page)
     },

@@ -1,8 +1,10 @@
 import { t } from '@lingui/core/macro'
 import { limits } from '#shared/protocol/limits.ts'
+import { useScriptRuns } from '../use-script-runs.ts'
 
-/** What a person should know before they write, in a few lines, and three ways to go on. */
+/** What a person should know before they write, in a few lines, and three ways to go on. They are off until the script runs: no press is lost. */
 export function Before(actions: { onStart: () => void; onAdult: () => void; onCode: (() => void) | undefined }) {
+  const runs = useScriptRuns()
   const minutes = limits.erasedAfterEnd / 60_000
   return (
     <article className="youth-text">
@@ -20,11 +22,11 @@ export function Before(actions: { onStart: () => void; onAdult: () => void; onCo
         </li>
       </ul>
       <div className="youth-ways">
-        <button type="button" className="button" data-kind="main" onClick={actions.onStart}>
+        <button type="button" className="button" data-kind="main" disabled={!runs} onClick={actions.onStart}>
           {t`J'ai moins de 21 ans`}
         </button>
         <div className="youth-ways-beside">
-          <button type="button" className="button" onClick={actions.onAdult}>
+          <button type="button" className="button" disabled={!runs} onClick={actions.onAdult}>
             {t`J'ai 21 ans ou plus`}
           </button>
           {actions.onCode && (
@@ -35,9 +37,23 @@ export function Before(actions: { onStart: () => void; onAdult: () => void; onCo
         </div>
       </div>
       <WhatWeCannotPrevent />
+      {!runs && <WithoutScript />}
     </article>
   )
 }
+
+/** Appears in the page as it is sent, if no script takes it over within seconds. It comes last, where its coming and going moves nothing. */
+const WithoutScript = () => (
+  <div className="youth-without-script youth-soft">
+    <p>
+      {t`Les boutons restent gris ?`} {t`Ton navigateur est peut-être trop vieux, ou le réseau trop faible.`}{' '}
+      {t`Touche « Urgence », en haut : ces numéros sont gratuits, jour et nuit.`}
+    </p>
+    <noscript>
+      <p>{t`Pour écrire ici, il faut activer JavaScript.`}</p>
+    </noscript>
+  </div>
+)
 
 function WhatWeCannotPrevent() {
   return (

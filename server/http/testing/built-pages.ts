@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 
-const page = (title: string) => `<!doctype html>
+/** The style that stands in the young people's page. */
+export const pageStyle = 'body { color: #222 }'
+
+const page = (title: string, head = '') => `<!doctype html>
 <html lang="fr">
   <head>
-    <title>${title}</title>
+    <title>${title}</title>${head}
   </head>
   <body><a href="https://meteofrance.com/">Quitter vite</a>
 <ul class="youth-numbers">
@@ -28,7 +31,7 @@ export function makeBuiltPages(): { readonly directory: string; readonly remove:
     put(`${path}.br`, brotliCompressSync(content))
     put(`${path}.gz`, gzipSync(content))
   }
-  putEncoded('youth/index.html', page('Messages'))
+  putEncoded('youth/index.html', page('Messages', `<style>${pageStyle}</style>`))
   for (const audience of ['listener', 'cell', 'supervisor', 'invitation'])
     putEncoded(`staff/${audience}/index.html`, page(audience))
   putEncoded('staff/not-found.html', readFileSync(new URL('../../../client/not-found.html', import.meta.url), 'utf8'))
