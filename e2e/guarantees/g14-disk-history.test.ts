@@ -51,7 +51,7 @@ async function aThief(viewport?: { width: number; height: number }) {
       const [store, writes] = [copyOfHalves(floor.product.directory), profile.writes()]
       expect(keptFor(store, profile.besideSeals())).toHaveLength(halves)
       expect(await openedBy(store, writes)).toEqual(entries)
-      for (const former of closed) expect(await openedBy(store, former.writes)).toEqual([])
+      for (const former of closed) expect(await openedBy(store, writes, former.writes)).toEqual([])
       return { writes, store }
     })
 

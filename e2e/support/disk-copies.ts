@@ -62,18 +62,21 @@ const seals = v.union([
 ])
 
 /**
- * The entries of which a thief opens a write, with everything that was ever written to the disk and one copy of the store: every secret opens every row
- * that it can, and every half is tried with every half of a page.
+ * The entries of which a thief opens one of these writes, with everything that was ever written to the disk (`known`) and one copy of the store: every
+ * secret opens every row that it can, and every half is tried with every half of a page.
  */
-export async function openedBy(copy: HalvesCopy, writes: readonly SealedWrite[]): Promise<readonly string[]> {
-  const secrets = new Set(writes.map(({ secret }) => secret))
+export async function openedBy(
+  copy: HalvesCopy,
+  known: readonly SealedWrite[],
+  writes: readonly SealedWrite[] = known,
+): Promise<readonly string[]> {
+  const secrets = new Set(known.map(({ secret }) => secret))
   const halves = [...secrets].flatMap((secret) => {
     const row = copy.get(sha256OfBytes(secret))
     return (row && openRow(secret, row)?.half) || []
   })
-  const keys = await Promise.all(
-    halves.flatMap((half) => [...new Set(writes.map(({ own }) => own))].map((own) => storageKey(own, half))),
-  )
+  const owns = new Set(known.map(({ own }) => own))
+  const keys = await Promise.all(halves.flatMap((half) => [...owns].map((own) => storageKey(own, half))))
   const opened = new Set<string>()
   for (const { entry, text } of writes)
     for (const [name, sealed] of Object.entries(v.parse(seals, JSON.parse(text))))
