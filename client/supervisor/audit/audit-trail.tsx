@@ -26,8 +26,7 @@ export function AuditTrail({ desk, view }: PartProperties) {
   const read = useCallback(
     async (known: readonly AuditEvent[]) => {
       const page = await desk.readAudit(known.at(-1)?.number ?? null)
-      if (page.ok)
-        setTrail({ ...page.value, events: eachOnce([...known, ...page.value.events], ({ number }) => number) })
+      if (page.ok) setTrail({ ...page.value, events: [...known, ...page.value.events] })
       return page
     },
     [desk],
@@ -58,7 +57,7 @@ export function AuditTrail({ desk, view }: PartProperties) {
           ) : (
             <>
               <JournalFilter part={part} shown={shown.length} onChange={setPart} />
-              {shown.length > 0 && <Events events={shown} members={view.members} />}
+              {shown.length > 0 && <Events events={eachOnce(shown, ({ number }) => number)} members={view.members} />}
             </>
           )}
           {trail.more && (

@@ -13,6 +13,7 @@ import { haveHeldKey } from '../organisation/have-held-key.ts'
 import { callingWords, missedWords, seenWords } from './call-words.ts'
 import type { CoordinationDesk } from './coordination-desk.ts'
 import type { PartProperties } from './desk.tsx'
+import { floorOnce } from './each-once.ts'
 import { Refused } from './refused.tsx'
 import { useAct } from './use-act.ts'
 import { whatCannotWait } from './what-cannot-wait.ts'
@@ -20,7 +21,7 @@ import { whatCannotWait } from './what-cannot-wait.ts'
 /** The urgent alerts. They stand above every part; the bell rings for them (`desk-news.ts`). */
 export function Alerts({ desk, view, upkeep, roster }: PartProperties) {
   const [location] = useLocation()
-  const seenCalls = view.floor.listeners.filter(({ call }) => call?.state === 'seen')
+  const seenCalls = floorOnce(view.floor).listeners.filter(({ call }) => call?.state === 'seen')
   const { calls, missedCalls, withheld, altered, untaken, notRevoked } = whatCannotWait(view, upkeep, roster)
   const { clockAheadMs } = view
   const left = haveHeldKey(view.members)

@@ -20,7 +20,6 @@ import type { Floor, StaffMember, supervisorNotices, supervisorRequests } from '
 import type { Team } from '#shared/protocol/team.ts'
 import { type Result, refuse } from '#shared/result.ts'
 import { teamName } from '../team-key/team-name.ts'
-import { floorOnce, membersOnce, teamOnce } from './each-once.ts'
 import { withUnchangedRows } from './unchanged-rows.ts'
 import { createUpkeep, noUpkeep, type UpkeepState } from './upkeep.ts'
 
@@ -141,10 +140,8 @@ export function createCoordinationDesk(
   async function open() {
     const opened = await connection.request('floor:open', {})
     if (!opened.ok) return change({ refused: opened.refused })
-    const { staff, organisationWrap, hours } = opened.value
+    const { staff, organisationWrap, members, team, hours, floor } = opened.value
     const self = staff.id
-    const members = membersOnce(opened.value.members)
-    const [team, floor] = [teamOnce(opened.value.team), floorOnce(opened.value.floor)]
     const clockAheadMs = now() - opened.value.now
     change({ refused: null, view: { self, organisationWrap, members, team, hours, floor, clockAheadMs } })
     await takeOwnCertificate(members)
@@ -183,7 +180,7 @@ export function createCoordinationDesk(
     connection.onState((next) => change({ connection: next })),
     connection.onConnected(() => byItself(open())),
     connection.on('members:changed', ({ members }) => {
-      byItself(membersChanged(membersOnce(members)))
+      byItself(membersChanged(members))
     }),
     connection.on('member:here', ({ staff, here }) => {
       const withHere = (member: StaffMember) =>
@@ -196,11 +193,11 @@ export function createCoordinationDesk(
       see({ members: (state.view?.members ?? []).map(withKey) })
     }),
     connection.on('team:changed', ({ team }) => {
-      see({ team: teamOnce(team) })
+      see({ team })
       byItself(teamChanged())
     }),
     connection.on('floor:changed', ({ floor }) => {
-      if (state.view) see({ floor: withUnchangedRows(state.view.floor, floorOnce(floor)) })
+      if (state.view) see({ floor: withUnchangedRows(state.view.floor, floor) })
     }),
     connection.on('hours:changed', ({ hours }) => see({ hours })),
   ]

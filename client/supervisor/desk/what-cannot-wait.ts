@@ -1,12 +1,15 @@
 import { type DeskView, noRoster, type RosterState } from './coordination-desk.ts'
+import { floorOnce, membersOnce } from './each-once.ts'
 import type { UpkeepState } from './upkeep.ts'
 
 /** The urgent alerts, which stand above every part. */
 export function whatCannotWait(
-  { floor, members }: DeskView,
+  view: Pick<DeskView, 'floor' | 'members'>,
   { altered }: Pick<UpkeepState, 'altered'>,
   { trouble, notRevoked }: Pick<RosterState, 'trouble' | 'notRevoked'> = noRoster,
 ) {
+  const floor = floorOnce(view.floor)
+  const members = membersOnce(view.members.filter(({ status }) => status !== 'invited'))
   return {
     hasOtherRoster: trouble !== null,
     notRevoked: members.flatMap((member) =>

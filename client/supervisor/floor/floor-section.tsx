@@ -1,8 +1,10 @@
 import { t } from '@lingui/core/macro'
+import { useMemo } from 'react'
 import { minuteWords } from '#client/ui/date-words.ts'
 import type { Floor } from '#shared/protocol/supervisor.ts'
 import { unreachable } from '#shared/result.ts'
 import type { PartProperties } from '../desk/desk.tsx'
+import { floorOnce } from '../desk/each-once.ts'
 import { minuteFormat } from '../desk/minute-format.ts'
 import { Section } from '../desk/section.tsx'
 import { Intake } from './intake.tsx'
@@ -12,7 +14,7 @@ import { Wallboard } from './wallboard.tsx'
 
 /** The listeners present and the number of people waiting. It shows no message contents. */
 export function FloorSection({ desk, view }: PartProperties) {
-  const { floor } = view
+  const floor = useMemo(() => floorOnce(view.floor), [view.floor])
   return (
     <Section title={t`En ce moment`}>
       <dl className="supervisor-figures">

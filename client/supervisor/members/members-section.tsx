@@ -3,6 +3,7 @@ import { roleWords } from '#client/staff-session/role-words.ts'
 import { ItemBoundary } from '#client/ui/staff-boundary.tsx'
 import type { StaffMember } from '#shared/protocol/supervisor.ts'
 import type { PartProperties } from '../desk/desk.tsx'
+import { membersOnce } from '../desk/each-once.ts'
 import { Section } from '../desk/section.tsx'
 import { ActiveMembers } from './active-members.tsx'
 import { EnrolledMembers } from './enrolled-members.tsx'
@@ -10,10 +11,11 @@ import { InviteForm } from './invite-form.tsx'
 import { PendingInvitations } from './pending-invitations.tsx'
 
 export function MembersSection({ desk, view, upkeep, roster }: PartProperties) {
-  const enrolled = view.members.filter((member) => member.status === 'enrolled')
-  const invited = view.members.filter((member) => member.status === 'invited')
-  const active = view.members.filter((member) => member.status === 'active')
-  const gone = view.members.filter((member) => member.status === 'deactivated')
+  const members = membersOnce(view.members)
+  const enrolled = members.filter((member) => member.status === 'enrolled')
+  const invited = members.filter((member) => member.status === 'invited')
+  const active = members.filter((member) => member.status === 'active')
+  const gone = members.filter((member) => member.status === 'deactivated')
   return (
     <Section title={t`Membres et invitations`}>
       <EnrolledMembers desk={desk} enrolled={enrolled} active={active} />

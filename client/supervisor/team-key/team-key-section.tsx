@@ -5,6 +5,7 @@ import { ItemBoundary } from '#client/ui/staff-boundary.tsx'
 import { parseCertificate } from '#shared/protocol/certificate.ts'
 import type { Team, TeamEpoch } from '#shared/protocol/team.ts'
 import type { PartProperties } from '../desk/desk.tsx'
+import { teamOnce } from '../desk/each-once.ts'
 import { minuteFormat } from '../desk/minute-format.ts'
 import { Refused } from '../desk/refused.tsx'
 import { Section } from '../desk/section.tsx'
@@ -13,7 +14,7 @@ import { WideTable } from '../desk/wide-table.tsx'
 
 /** The key to which the cell's tickets are sealed: coordination certifies it, and can never open it. */
 export function TeamKeySection({ desk, view, upkeep }: PartProperties) {
-  const { epochs, members, newEpochNeeded } = view.team
+  const { epochs, members, newEpochNeeded } = teamOnce(view.team)
   const newest = epochs.at(-1)
   return (
     <Section title={t`Clé de la cellule`}>
