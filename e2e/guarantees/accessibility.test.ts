@@ -8,7 +8,6 @@ import { startProduct } from '../support/product.ts'
 import { dutyLimits, walkDuty } from '../support/walks/walk-duty.ts'
 import { walkHandover } from '../support/walks/walk-handover.ts'
 import { walkSetUp } from '../support/walks/walk-set-up.ts'
-import { takeBackLimits, walkTakeBack } from '../support/walks/walk-take-back.ts'
 
 // One walk through every main state of every page; in each, axe looks three times at the same screen.
 
@@ -72,20 +71,6 @@ test.concurrent('from a closed chat to a withdrawn consent, every state passes a
   expect(findings).toEqual([])
   expect(states.length).toBeGreaterThan(40)
   expect(new Set(states).size).toBe(states.length)
-})
-
-test.concurrent('every state of what a listener can take back, and of offered phrases, passes too', {
-  timeout: patience,
-}, async () => {
-  const { see, findings, states } = inspector()
-  const floor = await openFloor({ limits: takeBackLimits })
-  try {
-    await walkTakeBack(floor, see)
-  } finally {
-    await floor.close()
-  }
-  expect(findings).toEqual([])
-  expect(states).toHaveLength(3)
 })
 
 test.concurrent('every state of a listener who is away, and of a veiled desk, passes too', {

@@ -10,7 +10,7 @@ export async function walkTakeBack(floor: Floor, see: See): Promise<void> {
   const { listener } = await talkTogether(floor)
   const { page } = listener
   await listener.composer.pressSequentially('D’accord. /t')
-  await page.getByRole('option').first().waitFor()
+  await page.getByRole('listbox', { name: 'Phrases', exact: true }).waitFor()
   await see('listener-phrases-offered', page)
   await listener.composer.fill('Un brouillon')
   await listener.button('Danger immédiat').click()
