@@ -233,7 +233,7 @@ async function coordination(floor: Floor, listener: ListenerDesk, see: See): Pro
   await listener.button("Besoin d'un collègue").click()
   await see('listener-call', listener.page)
   await listener.call.getByRole('button', { name: 'Je suis bloqué·e', exact: true }).click()
-  await page.getByText('Sam, écoutant demande un collègue : bloqué·e.').waitFor()
+  await page.getByText('Sam, écoutant demande un collègue pour une conversation : bloqué·e.').waitFor()
   await see('coordination-floor', page)
   for (const [name, state] of [
     ['Membres et invitations', 'coordination-team'],
