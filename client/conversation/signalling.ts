@@ -1,13 +1,20 @@
 import type { OpenedSignal, SaidSignal, Sender } from '#client/crypto/channel.ts'
 import type { Order } from '#client/crypto/order.ts'
+import { drive } from '#client/machine/machine.ts'
+import { reportFault } from '#client/ui/report-fault.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
 import type { Hash } from '#shared/protocol/chain.ts'
 import type { SenderRole, SignalFrame } from '#shared/protocol/envelope.ts'
-import type { Seen } from '#shared/protocol/line.ts'
 import type { Result } from '#shared/result.ts'
-import type { Cancel, Scheduler } from '#shared/scheduler.ts'
-import { hear, hearPending, isPending, nothingReceived, type Received } from './receipts.ts'
-import { nobodyYet, receivedAgainAfter, receivedEvery, signalled, toAcknowledge, typingIsDue } from './signals.ts'
+import type { Scheduler } from '#shared/scheduler.ts'
+import { hear, hearPending, type Received } from './receipts.ts'
+import {
+  afterSignal,
+  type SignallingEffect,
+  type SignallingEvent,
+  type SignallingMachine,
+  startSignalling,
+} from './signalling-machine.ts'
 import type { Timeline } from './timeline.ts'
 
 /** Sealed frames that are never stored: who is typing (a state, never the words), and how far each party has received. */
@@ -43,24 +50,36 @@ export type SignallingParts = {
   readonly onChange: () => void
   /** The other party has signed to have the log up to here. */
   readonly onReceipt: (upTo: number) => void
+  readonly onFault?: (fault: unknown) => void
 }
 
+/** Carries out the effects of `signalling-machine.ts`: seals and opens frames, each in their order, and checks receipts. */
 export function createSignalling({ role, session, hears, epoch, running: now, ...parts }: SignallingParts): Signalling {
-  const { isThere = () => true } = parts
-  let they = nobodyYet
-  let received = nothingReceived
-  let hearing: Promise<void> = Promise.resolve()
-  /** The log over which receipts were looked at last. Each growth of it is a reason to look again, and nothing else is. */
-  let heardOver: Order | undefined
+  const { hash, order, isThere = () => true, onFault = reportFault } = parts
   let counter = 0
-  let saidTyping: number | null = null
-  let saidReceived: Seen | undefined
-  /** Holds the timeline received while it is too early for another receipt; null if a receipt may be sent at once. */
-  let spacing: { timeline: Timeline | undefined } | null = null
-  let giveUp = () => {}
-  let sayAgain: Cancel = () => {}
   let leaving: Promise<unknown> = Promise.resolve()
   let arriving: Promise<unknown> = Promise.resolve()
+  let checking: Promise<void> = Promise.resolve()
+
+  const signals = drive<SignallingMachine, SignallingEvent, SignallingEffect>({
+    start: startSignalling({ role, session }),
+    transition: (state, event) => afterSignal(state, event, { now: now(), isThere: isThere(), order: order() }),
+    carryOut(effect, hand) {
+      if (effect.type === 'announce') parts.onReceipt(effect.upTo)
+      else if (effect.type === 'send') send(effect.signal).catch(onFault)
+      else
+        checking = check(effect).then(
+          (received) => hand({ type: 'checked', received }),
+          (fault) => {
+            onFault(fault)
+            hand({ type: 'checked', received: effect.received })
+          },
+        )
+    },
+    scheduler: { after: parts.after },
+    onFault,
+  })
+  signals.onTell(parts.onChange)
 
   /** Seals at once and sends in order. Otherwise a later frame, if sealed sooner, would be sent first and make the earlier one stale. */
   async function send(signal: SaidSignal) {
@@ -72,60 +91,15 @@ export function createSignalling({ role, session, hears, epoch, running: now, ..
     if (frame.ok) parts.send(frame.value)
   }
 
-  function sayReceived(timeline: Timeline) {
-    const seen = toAcknowledge(timeline)
-    if (!seen || seen.head === saidReceived?.head) return
-    sayNow(seen)
-  }
-
-  /** What nobody is there to receive is said when somebody comes, whether it was said before or not. */
-  function sayNow(seen: Seen) {
-    if (!isThere()) {
-      saidReceived = undefined
-      return
-    }
-    saidReceived = seen
-    spacing = { timeline: spacing?.timeline }
-    void send({ kind: 'received', seen })
-    parts.after(receivedEvery, sayWhatCame)
-    sayAgain()
-    sayAgain = parts.after(receivedAgainAfter, () => saidReceived && sayNow(saidReceived))
-  }
-
-  function sayWhatCame() {
-    const timeline = spacing?.timeline
-    spacing = null
-    if (timeline) sayReceived(timeline)
-  }
-
-  /** One receipt after the other: each continues what the one before has shown. */
-  function hearNext(take: (order: Order | undefined) => Promise<Received>): Promise<void> {
-    hearing = hearing.then(async () => {
-      const order = parts.order()
-      heardOver = order
-      const heard = await take(order)
-      const isNew = heard !== received
-      received = heard
-      if (isPending(received) && parts.order() !== order) void hearNext(hearAgain)
-      if (isNew) parts.onChange()
-    })
-    return hearing
-  }
-
-  const hearAgain = async (order: Order | undefined) => (order ? hearPending(parts.hash, order, received) : received)
-
-  /** Ends the typing whatever the clock says: no other timer follows this one. */
-  function fellSilent() {
-    they = { ...they, typingUntil: 0 }
-    parts.onChange()
+  const check = async ({ what, received, order }: Extract<SignallingEffect, { type: 'check' }>): Promise<Received> => {
+    if (what !== 'pending') return hear(hash, order, received, what)
+    return order ? hearPending(hash, order, received) : received
   }
 
   return {
-    theyType: () => they.typingUntil > now(),
-    theyHave: () => received,
-    grown() {
-      if (isPending(received) && parts.order() !== heardOver) void hearNext(hearAgain)
-    },
+    theyType: () => signals.state().they.typingUntil > now(),
+    theyHave: () => signals.state().received,
+    grown: () => signals.hand({ type: 'grown' }),
     async receive(frame) {
       // In the order of arrival: checking a receipt takes longer than opening a later frame, which would make it stale.
       const before = arriving
@@ -134,34 +108,11 @@ export function createSignalling({ role, session, hears, epoch, running: now, ..
       const [opened] = await Promise.all([opening, before])
       // A frame that does not open, or that its reader did not sign, is ignored.
       if (!opened.ok || frame.role !== hears) return
-      const known = they
-      they = signalled(they, { role, session }, { frame, signal: opened.value, now: now() })
-      const { value: signal } = opened
-      giveUp()
-      if (they.typingUntil > now()) giveUp = parts.after(they.typingUntil - now(), fellSilent)
-      parts.onChange()
-      if (they === known || signal.kind !== 'received') return
-      parts.onReceipt(signal.seen.position)
-      await hearNext((order) => hear(parts.hash, order, received, signal))
+      signals.hand({ type: 'opened', frame, signal: opened.value })
+      await checking
     },
-    type(on) {
-      if (on ? !typingIsDue(saidTyping, now()) : saidTyping === null) return
-      saidTyping = on ? now() : null
-      void send({ kind: 'typing', on })
-    },
-    received(timeline) {
-      if (spacing) spacing.timeline = timeline
-      else sayReceived(timeline)
-    },
-    reset() {
-      giveUp()
-      const typed = they.typingUntil > 0
-      they = { ...they, typingUntil: 0 }
-      saidTyping = null
-      saidReceived = undefined
-      sayAgain()
-      if (spacing) spacing.timeline = undefined
-      if (typed) parts.onChange()
-    },
+    type: (on) => signals.hand({ type: 'typing', on }),
+    received: (timeline) => signals.hand({ type: 'received', timeline }),
+    reset: () => signals.hand({ type: 'reset' }),
   }
 }
