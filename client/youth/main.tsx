@@ -85,7 +85,7 @@ const stopListening = visit.onChange(() => {
 
 // When the page is closed, tell the service once more of an end that it has not confirmed.
 addEventListener('pagehide', () => {
-  const left = visit.state().heard === 'heard' ? undefined : visit.credentials()
+  const left = visit.untold()
   if (left) tellLeft(left)
 })
 

@@ -89,6 +89,23 @@ test('`Terminer` without any network tells the service once the network is back'
   expect(storage).toHaveLength(0)
 })
 
+test('a page that is closed tells once more of the conversation that was ended, and leaves the next one alone', async () => {
+  const leave = vi.fn().mockRejectedValue(new TypeError('no network'))
+  const { service, visit } = await aWaitingTab({ ...pin, leave })
+  const ended = visit.credentials()
+  service.offline()
+  visit.end()
+  await until(() => expect(visit.state().heard).toBe('unheard'))
+  // The service has given the place up meanwhile, and this page has not heard it.
+  service.end()
+  visit.show('before')
+  service.online()
+  visit.start()
+  await until(() => expect(visit.state().talk?.service?.phase).toBe('waiting'))
+  expect(visit.credentials()?.conversation).not.toBe(ended?.conversation)
+  expect(visit.untold()).toEqual(ended)
+})
+
 test('`Terminer` after a reload, before the second script is loaded, still tells the service', async () => {
   const { service, storage, storageOfTab, visit } = await aWaitingTab(pin)
   const { conversation } = visit.credentials() ?? {}

@@ -62,6 +62,8 @@ export type Visit = {
   readonly answerDate: Dates['answer']
   /** The conversation in which the service counts this tab as present. Quick exit reports it. */
   readonly credentials: () => Talk['credentials'] | undefined
+  /** The conversation that was ended here, until the service has confirmed it: a page that is closed tells it once more. */
+  readonly untold: () => Talk['credentials'] | undefined
   readonly disconnect: () => void
 }
 
@@ -225,6 +227,7 @@ export function createVisit(parts: VisitParts): Visit {
     settle,
     answerDate: (isRight) => dates()?.answer(isRight),
     credentials: () => (hasConversation(visit) ? ownCredentials() : visit.telling?.credentials),
+    untold: () => visit.telling?.credentials,
     disconnect: () => connection.close(),
   }
 }
