@@ -1,6 +1,7 @@
+import { drive } from '#client/machine/machine.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
-import { isTransient } from '#shared/protocol/transient.ts'
-import type { Cancel, Scheduler } from '#shared/scheduler.ts'
+import type { Scheduler } from '#shared/scheduler.ts'
+import { afterTurnEvent, type Turn, type TurnEffect, type TurnEvent } from './turn-machine.ts'
 
 export type Repeated = {
   readonly run: () => void
@@ -17,33 +18,21 @@ export function oneAtATime(
   scheduler: Pick<Scheduler, 'after'>,
   onFault: (fault: unknown) => void = reportFault,
 ): Repeated {
-  let running: Promise<string | null> | null = null
-  let again = false
-  let stopped = false
-  let giveUp: Cancel = () => {}
-
-  async function turn() {
-    if (stopped) return
-    again = running !== null
-    if (running) return
-    giveUp()
-    let refused: string | null
-    do {
-      again = false
-      running = tried(work, onFault)
-      refused = await running
-    } while (again && !stopped)
-    running = null
-    if (refused !== null && isTransient(refused) && !stopped) giveUp = scheduler.after(retryMs, run)
-  }
-  const run = () => void turn()
+  let working = Promise.resolve()
+  const turn = drive<Turn, TurnEvent, TurnEffect>({
+    start: { at: 'idle' },
+    transition: afterTurnEvent,
+    carryOut(_effect, hand) {
+      working = tried(work, onFault).then((refused) => hand({ type: 'done', refused }))
+    },
+    ...{ scheduler, onFault },
+  })
 
   return {
-    run,
-    async stop() {
-      stopped = true
-      giveUp()
-      await running
+    run: () => turn.hand({ type: 'run' }),
+    stop() {
+      turn.hand({ type: 'stop' })
+      return working
     },
   }
 }
@@ -56,5 +45,3 @@ async function tried(work: () => Promise<string | null>, onFault: (fault: unknow
     return 'internal'
   }
 }
-
-const retryMs = 5000
