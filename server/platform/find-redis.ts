@@ -34,8 +34,8 @@ export async function findPrimary(address: RedisAddress): Promise<string> {
 }
 
 /**
- * The addresses of all replicas, those that are away included: `server` answers for a Redis without sentinels, which knows only those that are connected.
- * Throws where no sentinel knows them.
+ * The addresses of all replicas, as the sentinels know them, those that are away included. Without sentinels: of those that are connected, as `info` has
+ * them, which is what the primary says of its replication. Throws where no sentinel knows them.
  */
 export async function findReplicas(
   address: RedisAddress,
