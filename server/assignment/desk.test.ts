@@ -56,6 +56,7 @@ test('a desk begins away, with room for one', async () => {
       missedArrival: false,
       breathUntil: null,
       call: null,
+      wishesToTalk: false,
       handover: 'no-team',
       certificate: 'head.body.signature',
       toWrapUp: [],

@@ -4,7 +4,7 @@ import { readDuty } from '../staff/duty.ts'
 import { mayBeLetIn, staffKey } from '../staff/state.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { callView } from './call-view.ts'
-import { type DeskState, deskKey, type FloorState, floorKey, readFloor } from './state.ts'
+import { type DeskState, deskKey, type FloorState, floorKey, readFloor, readWishes } from './state.ts'
 
 /** Whether a certified listener takes conversations, so that a young person would get an answer. */
 export const isListenerPresent = (draft: Draft, now: number): boolean =>
@@ -77,5 +77,13 @@ export function missedCalls(draft: Draft): Floor['missedCalls'] {
   return readFloor(draft).missedCalls.flatMap(({ listener, reason }) => {
     const staff = draft.read(staffKey(listener))
     return staff ? [{ listener, alias: staff.alias, reason }] : []
+  })
+}
+
+/** The listeners who would like to talk (SPEC C35). */
+export function wishesToTalk(draft: Draft): Floor['wishes'] {
+  return readWishes(draft).flatMap((listener) => {
+    const staff = draft.read(staffKey(listener))
+    return staff ? [{ listener, alias: staff.alias }] : []
   })
 }

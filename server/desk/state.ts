@@ -51,6 +51,8 @@ export type FloorState = {
 
 export const deskKey = (staff: string) => stateKey<DeskState>('desk', staff)
 export const floorKey = stateKey<FloorState>('floor', 'main')
+/** The listeners who would like to talk (SPEC C35), in the order in which they said so, without times. */
+export const wishesKey = stateKey<readonly StaffId[]>('wishes', 'main')
 export const leaseDue = (staff: string) => `desk-lease:${staff}`
 export const breathDue = (staff: string) => `desk-breath:${staff}`
 export const callDue = (staff: string) => `desk-call:${staff}`
@@ -59,6 +61,8 @@ export const wrapUpDue = (staff: string) => `desk-wrap-up:${staff}`
 const emptyFloor: FloorState = { here: [], available: [], withheld: [], missedCalls: [] }
 
 export const readFloor = (draft: Draft): FloorState => draft.read(floorKey) ?? emptyFloor
+
+export const readWishes = (draft: Draft): readonly StaffId[] => draft.read(wishesKey) ?? []
 
 /** What stands in a desk that nobody is at. */
 export const unattended = {

@@ -4,7 +4,7 @@ import { staffKey } from '../staff/state.ts'
 import { handoverReadiness, readTeam } from '../team/state.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { callView } from './call-view.ts'
-import type { DeskState } from './state.ts'
+import { type DeskState, readWishes } from './state.ts'
 
 /** The desk as its listener sees it. */
 export function deskView(draft: Draft, desk: DeskState, now: number): Desk {
@@ -14,6 +14,7 @@ export function deskView(draft: Draft, desk: DeskState, now: number): Desk {
     missedArrival: desk.missedArrival,
     breathUntil: desk.breathUntil,
     call: callView(draft, desk.call),
+    wishesToTalk: readWishes(draft).includes(desk.staff),
     handover: handoverReadiness(readTeam(draft), now),
     certificate: draft.read(staffKey(desk.staff))?.certificate ?? null,
     toWrapUp: desk.wrapUpDay === serviceDay(now) ? [...desk.toWrapUp] : [],

@@ -14,6 +14,7 @@ import { callColleague, cancelCall } from '../desk/call.ts'
 import type { ListenerClaim } from '../desk/claim.ts'
 import { recordOutcome } from '../desk/outcome.ts'
 import { setDesk } from '../desk/set.ts'
+import { makeWish, takeWishBack } from '../desk/wish.ts'
 import { prepareHandover } from '../handover/prepare.ts'
 import type { ConnectionName } from '../notice/connection-name.ts'
 import { deskRoom } from '../notice/rooms.ts'
@@ -144,6 +145,8 @@ export function listenerHandlers(parts: ListenerParts): Handlers<typeof listener
       decide: (claim, subject, now) => callColleague(claim, subject, now, limits),
     }),
     'colleague:cancel': handle({ allow: atOpenDesk, decide: (claim, _, now) => cancelCall(claim, now) }),
+    'wish:make': handle({ allow: atOpenDesk, decide: (claim, _, now) => makeWish(claim, now) }),
+    'wish:take-back': handle({ allow: atOpenDesk, decide: (claim, _, now) => takeWishBack(claim, now) }),
   }
 }
 

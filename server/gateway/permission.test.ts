@@ -62,6 +62,8 @@ const whoMayAsk = {
     'roster:read': 'listener',
     'colleague:call': atDesk,
     'colleague:cancel': atDesk,
+    'wish:make': atDesk,
+    'wish:take-back': atDesk,
   },
   cell: {
     'cell:open': 'cell',
@@ -96,6 +98,7 @@ const whoMayAsk = {
     'intake:open': supervisor,
     'duty:set': supervisor,
     'colleague:answer': supervisor,
+    'wish:done': supervisor,
     'withheld:seen': supervisor,
     'ticket:put-back': supervisor,
     'audit:read': supervisor,

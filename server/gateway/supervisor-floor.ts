@@ -6,7 +6,7 @@ import { ok, type Result } from '#shared/result.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import { startLoop } from '../background/loop.ts'
 import { outcomesOf } from '../day-count/day-count.ts'
-import { coordinatorsOnDuty, floorListeners, missedCalls, withheldGrants } from '../desk/floor.ts'
+import { coordinatorsOnDuty, floorListeners, missedCalls, wishesToTalk, withheldGrants } from '../desk/floor.ts'
 import type { Clock } from '../platform/clock.ts'
 import { readService } from '../service-hours/service.ts'
 import { supervisorIds } from '../staff/roster.ts'
@@ -44,6 +44,7 @@ export async function readFloorView({
       onDuty: coordinatorsOnDuty(draft),
       today: { outcomes: outcomesOf(draft, serviceDay(clock.now())) },
       missedCalls: missedCalls(draft),
+      wishes: wishesToTalk(draft),
       withheldGrants: withheldGrants(draft),
     }),
   )

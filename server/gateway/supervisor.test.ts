@@ -102,6 +102,7 @@ const every: { readonly [Name in keyof Requests]: RequestOf<Requests[Name]> } = 
   'intake:open': {},
   'duty:set': { isOn: true },
   'colleague:answer': { listener: randomId() as StaffId },
+  'wish:done': { listener: randomId() as StaffId },
   'withheld:seen': { listener: randomId() as StaffId },
   'ticket:put-back': { ticket: randomId() as never },
   'audit:read': { after: 0 },

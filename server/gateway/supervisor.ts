@@ -10,6 +10,7 @@ import { readAuditBefore, readAuditPage } from '../audit/read.ts'
 import type { Sealing } from '../audit/seal.ts'
 import { answerCall } from '../desk/call.ts'
 import { seeWithheld } from '../desk/coordination.ts'
+import { markWishDone } from '../desk/wish.ts'
 import { beginRotation } from '../membership/begin-rotation.ts'
 import { certifyStaff } from '../membership/certify.ts'
 import { deactivateStaff } from '../membership/deactivate.ts'
@@ -170,6 +171,7 @@ export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supe
     'intake:open': change((actor, _, now) => openIntake(actor, now)),
     'duty:set': change((actor, { isOn }) => setDuty(actor, isOn)),
     'colleague:answer': change((actor, { listener }, now) => answerCall(listener, actor, now)),
+    'wish:done': change((_, { listener }, now) => markWishDone(listener, now)),
     'withheld:seen': change((_, { listener }) => seeWithheld(listener)),
     'ticket:put-back': change((actor, { ticket }, now) =>
       putBackTicket(ticket, { id: actor, role: 'supervisor' }, now, settings),

@@ -41,6 +41,8 @@ export const desk = v.strictObject({
   breathUntil: v.nullable(instant),
   /** The call for a colleague that is under way (SPEC C25). */
   call: v.nullable(colleagueCall),
+  /** The listener would like to talk, and coordination has not marked it as done (SPEC C35). */
+  wishesToTalk: v.boolean(),
   /** `ready`, or the reason why `Suivi nécessaire` is off. */
   handover: v.picklist(['ready', 'no-team', 'not-certified', 'expired']),
   certificate: v.nullable(signedText),
@@ -129,6 +131,9 @@ export const listenerRequests = {
   /** Calls a colleague, without any content (SPEC C25). */
   'colleague:call': { request: v.strictObject(callSubject), reply: nothing },
   'colleague:cancel': { request: nothing, reply: nothing },
+  /** `J'aimerais en parler`, and back (SPEC C35). */
+  'wish:make': { request: nothing, reply: nothing },
+  'wish:take-back': { request: nothing, reply: nothing },
 } as const
 
 export const sessionEnd = v.picklist(['superseded', 'deactivated', 'expired', 'signed-out', 'rotated'])

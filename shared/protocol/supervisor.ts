@@ -77,10 +77,12 @@ export const floor = v.strictObject({
   ),
   /** The coordinators who say that they are on duty (`De permanence`). */
   onDuty: v.array(v.strictObject({ id: staffId, alias })),
-  /** Listeners who called and were gone before anybody had seen it, until coordination has seen that. */
   /** How many outcomes were recorded today, of whatever kind: how much there was, and not how it went. */
   today: v.strictObject({ outcomes: count }),
+  /** Listeners who called and were gone before anybody had seen it, until coordination has seen that. */
   missedCalls: v.array(v.strictObject({ listener: staffId, alias, reason: callReason })),
+  /** Listeners who would like to talk, until somebody marks it as done (SPEC C35). */
+  wishes: v.array(v.strictObject({ listener: staffId, alias })),
   /** Listeners whose certificate a young person's device refused. This is serious, and stays until coordination has seen it. */
   withheldGrants: v.array(v.strictObject({ listener: staffId, alias })),
 })
@@ -164,6 +166,8 @@ export const supervisorRequests = {
   'duty:set': { request: v.strictObject({ isOn: v.boolean() }), reply: nothing },
   /** The asking coordinator has seen the call of this listener, also one who is gone. The first one counts (SPEC C25). */
   'colleague:answer': { request: v.strictObject({ listener: staffId }), reply: nothing },
+  /** Somebody has talked with this listener. The first one counts (SPEC C35). */
+  'wish:done': { request: v.strictObject({ listener: staffId }), reply: nothing },
   'withheld:seen': { request: v.strictObject({ listener: staffId }), reply: nothing },
   'ticket:put-back': { request: v.strictObject({ ticket: ticketId }), reply: nothing },
   'audit:read': {

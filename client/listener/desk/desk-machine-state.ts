@@ -50,6 +50,8 @@ export type DeskFacts = {
   /** The refusal of the last request. */
   readonly refused: RefusalName | null
   readonly restarting: boolean
+  /** A conversation has ended here, as far as this page knows. */
+  readonly hasTalked: boolean
   /** The first setting has been sent. The others wait, because each builds on the result of the one before. */
   readonly setting: readonly Wanted[]
   /** How many of the listener's other requests have no answer yet. */
@@ -124,6 +126,7 @@ export const startDesk = (connection: ConnectionState, kept: KeptSeats = new Map
   identities: new Map(),
   refused: null,
   restarting: false,
+  hasTalked: false,
   setting: [],
   unanswered: 0,
 })

@@ -21,6 +21,7 @@ const desk: DeskView = {
     missedArrival: false,
     breathUntil: null,
     call: null,
+    wishesToTalk: false,
     handover: 'no-team',
     certificate: 'new',
   },

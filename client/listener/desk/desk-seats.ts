@@ -88,8 +88,9 @@ export const takeDesk =
         .map((conversation) => ({ conversation, reason: 'unknown', toWrapUp: true }) as const),
     ]
     const { certificate } = view
+    const hasTalked = desk.hasTalked || view.toWrapUp.length > 0 || view.breathUntil !== null || view.wishesToTalk
     return [
-      listing({ ...desk, service: { ...service, desk: view } }, { left }),
+      listing({ ...desk, service: { ...service, desk: view }, hasTalked }, { left }),
       certificate === null ? [] : [{ type: 'keep-certificate', certificate }],
     ]
   }

@@ -44,6 +44,8 @@ export type DeskState = {
   readonly refused: RefusalName | null
   readonly clockIsWrong: boolean
   readonly restarting: boolean
+  /** A conversation has ended here, as far as this page knows. */
+  readonly hasTalked: boolean
   /** What was pressed and has not left yet, in the order of the presses (SPEC S36). */
   readonly held: readonly HeldAct[]
   /** The last emergency line that left, under its name in the log; or why it was not sent. */
@@ -60,9 +62,9 @@ export function deskStateOf(
   seatOf: (conversation: ConversationId) => SeatState | undefined,
   acts: Pick<DeskState, 'held' | 'said'> = { held: [], said: null },
 ): DeskState {
-  const { service, connection, left, identities, selected, refused, restarting } = desk
+  const { service, connection, left, identities, selected, refused, restarting, hasTalked } = desk
   return {
-    ...{ connection, left, identities, selected, refused, restarting, ...acts },
+    ...{ connection, left, identities, selected, refused, restarting, hasTalked, ...acts },
     desk: service?.desk ?? null,
     staff: service?.staff ?? null,
     figures: service?.figures ?? nobodyWaits,

@@ -31,6 +31,11 @@ export function DeskNotices({ state, desk, children }: DeskNoticesProps) {
       )}
       {state.desk && state.desk.breathUntil !== null && <Breath until={state.desk.breathUntil} desk={desk} />}
       {state.desk?.call && <CallNotice call={state.desk.call} procedure={state.telephoneProcedure} />}
+      {state.desk?.wishesToTalk && (
+        <p className="notice">
+          {t`La coordination sait que vous aimeriez en parler. Elle voit votre nom, et rien de vos conversations.`}
+        </p>
+      )}
       {state.restarting && <p className="notice">{t`Le service redémarre. Quelques secondes, et tout revient.`}</p>}
       {state.clockIsWrong && (
         <p className="notice" data-kind="warn">

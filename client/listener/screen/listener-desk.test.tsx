@@ -326,6 +326,32 @@ test('[C26] after an end the desk says that nothing new comes for now, and one p
   expect(screen.getByText('Vous êtes disponible. La prochaine conversation s’ouvrira ici.')).toBeVisible()
 })
 
+test('[C35] after a conversation a listener can say that they would like to talk, and take it back', async () => {
+  const { floor, person } = await atDesk()
+  const name = "J'aimerais en parler"
+  const young = await comes(floor, listening, 'salut')
+  expect(screen.queryByRole('button', { name })).toBeNull()
+  act(() => floor.release(young.conversation, 'youth'))
+  const ended = await screen.findByRole('region', { name: 'Conversations terminées' })
+  await person.click(within(ended).getByRole('button', { name: 'Autre' }))
+  await waitFor(() => expect(ended).not.toBeInTheDocument())
+  await person.click(press(name))
+  await screen.findByText(/^La coordination sait que vous aimeriez en parler/)
+  expect(press(name)).toHaveAttribute('aria-pressed', 'true')
+  act(() => floor.changeDesk({ wishesToTalk: false }))
+  expect(screen.queryByText(/aimeriez en parler/)).toBeNull()
+  await person.click(press(name))
+  await waitFor(() => expect(press(name)).toHaveAttribute('aria-pressed', 'true'))
+  await person.click(press(name))
+  await waitFor(() => expect(press(name)).toHaveAttribute('aria-pressed', 'false'))
+  expect(floor.asked.map((each) => each.name).filter((asked) => asked.startsWith('wish:'))).toEqual([
+    'wish:make',
+    'wish:make',
+    'wish:take-back',
+  ])
+  expect(press(name)).toHaveFocus()
+})
+
 test('[C25] a call to a colleague asks why and about whom, says what became of it, and can be taken back', async () => {
   const { desk, floor, person } = await atDesk()
   await comes(floor, listening, 'bonjour')

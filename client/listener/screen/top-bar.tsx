@@ -10,7 +10,7 @@ import { waitingWords } from './desk-words.ts'
 
 type TopBarProps = {
   readonly state: DeskState
-  readonly desk: Pick<Desk, 'set' | 'takeBack'>
+  readonly desk: Pick<Desk, 'set' | 'takeBack' | 'ask'>
   /** A listener whose certificate has expired gets no conversation, whatever they asked for (SPEC S5). */
   readonly isCertified: boolean
   readonly shortcuts: Shortcuts
@@ -21,7 +21,7 @@ type TopBarProps = {
   readonly onSignOut: () => void
 }
 
-/** Availability, capacity, the queue, and the call to a colleague. */
+/** Availability, capacity, the queue, and what is asked of coordination. */
 export function TopBar({ state, desk, isCertified, shortcuts, onShortcuts, onCall, onVeil, onSignOut }: TopBarProps) {
   const view = state.desk
   const isAvailable = view?.availability === 'available' && isCertified
@@ -53,6 +53,16 @@ export function TopBar({ state, desk, isCertified, shortcuts, onShortcuts, onCal
       >
         {t`Pause`}
       </button>
+      {view && state.hasTalked && (
+        <button
+          type="button"
+          className="button"
+          aria-pressed={view.wishesToTalk}
+          onClick={() => void desk.ask({ name: view.wishesToTalk ? 'wish:take-back' : 'wish:make', body: {} })}
+        >
+          {t`J'aimerais en parler`}
+        </button>
+      )}
       <label className="listener-capacity">
         {t`À la fois`}
         <select

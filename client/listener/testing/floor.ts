@@ -112,6 +112,7 @@ export function aFloor(
     missedArrival: false,
     breathUntil: null,
     call: null,
+    wishesToTalk: false,
     handover: options.team ? 'ready' : 'no-team',
     certificate: listener.certificate.text,
     toWrapUp: [],
@@ -172,6 +173,14 @@ export function aFloor(
     },
     'colleague:cancel': () => {
       changeDesk({ call: null })
+      return ok({})
+    },
+    'wish:make': () => {
+      changeDesk({ wishesToTalk: true })
+      return ok({})
+    },
+    'wish:take-back': () => {
+      changeDesk({ wishesToTalk: false })
       return ok({})
     },
     'handover:prepare': async () => {

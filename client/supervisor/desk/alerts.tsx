@@ -9,6 +9,7 @@ import { pageClock } from '#client/time/page-clock.ts'
 import { listWords } from '#client/ui/list-words.ts'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { StaffId } from '#shared/ids.ts'
+import type { Floor } from '#shared/protocol/supervisor.ts'
 import { haveHeldKey } from '../organisation/have-held-key.ts'
 import { callingWords, missedWords, seenWords } from './call-words.ts'
 import type { CoordinationDesk } from './coordination-desk.ts'
@@ -22,7 +23,7 @@ import { whatCannotWait } from './what-cannot-wait.ts'
 export function Alerts({ desk, view, upkeep, roster }: PartProperties) {
   const [location] = useLocation()
   const seenCalls = floorOnce(view.floor).listeners.filter(({ call }) => call?.state === 'seen')
-  const { calls, missedCalls, withheld, altered, untaken, notRevoked } = whatCannotWait(view, upkeep, roster)
+  const { calls, missedCalls, wishes, withheld, altered, untaken, notRevoked } = whatCannotWait(view, upkeep, roster)
   const { clockAheadMs } = view
   const left = haveHeldKey(view.members)
   const serviceNow = useCallback(() => pageClock() - clockAheadMs, [clockAheadMs])
@@ -81,6 +82,11 @@ export function Alerts({ desk, view, upkeep, roster }: PartProperties) {
         {seenCalls.map((listener) => (
           <PartBoundary key={listener.id}>{() => <p className="notice">{seenWords(listener)}</p>}</PartBoundary>
         ))}
+        {wishes.map((wish) => (
+          <PartBoundary key={wish.listener} of={wish}>
+            <Wish desk={desk} wish={wish} />
+          </PartBoundary>
+        ))}
       </div>
       <Refused name={upkeep.teamRefused} />
       <Refused name={upkeep.refused} />
@@ -124,6 +130,22 @@ function NotRevoked({ desk, staff, alias }: OfMember) {
 }
 
 type OfListener = { readonly desk: CoordinationDesk; readonly listener: StaffId; readonly alias: string }
+
+type WishProperties = { readonly desk: CoordinationDesk; readonly wish: Floor['wishes'][number] }
+
+/** It stays until somebody has talked with the listener: whoever only reads it presses nothing (SPEC C35). */
+function Wish({ desk, wish: { listener, alias } }: WishProperties) {
+  const { working, refused, run } = useAct(() => desk.request('wish:done', { listener }))
+  return (
+    <div className="notice supervisor-alert">
+      <p data-focus-place>{t`${alias} aimerait en parler, après une conversation.`}</p>
+      <button type="button" className="button" aria-disabled={working} onClick={() => run()}>
+        {t`C’est fait`} <span className="only-read-aloud">{alias}</span>
+      </button>
+      <Refused name={refused} />
+    </div>
+  )
+}
 
 type CallProperties = {
   readonly desk: CoordinationDesk

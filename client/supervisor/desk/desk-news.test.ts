@@ -59,6 +59,10 @@ test('[C25] a call rings first at those on duty, then at everybody; one whose li
   expect(news({ floor: { missedCalls } })).toEqual([`missed call ${sam} gone`])
 })
 
+test('[C35] a listener who would like to talk is new until somebody looks at the page', () => {
+  expect(news({ floor: { wishes: [{ listener: sam, alias: 'Sam' }] } })).toEqual([`wish ${sam} looked`])
+})
+
 test('what stands above every part is new until somebody looks at the page', () => {
   const trouble = { kind: 'older' } as unknown as RosterState['trouble']
   expect(news({ roster: { trouble } })).toEqual(['roster looked'])

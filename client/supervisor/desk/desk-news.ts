@@ -12,7 +12,7 @@ export function newsAt({
   roster,
 }: Pick<DeskState, 'view' | 'upkeep' | 'roster'>): readonly News[] | null {
   if (view === null) return null
-  const { calls, missedCalls, withheld, hasOtherRoster, notRevoked, altered, untaken } = whatCannotWait(
+  const { calls, missedCalls, wishes, withheld, hasOtherRoster, notRevoked, altered, untaken } = whatCannotWait(
     view,
     upkeep,
     roster,
@@ -24,6 +24,7 @@ export function newsAt({
       isOnDuty({ view }) || call?.state !== 'rings-on-duty' ? [news(`call ${id}`, 'gone')] : [],
     ),
     ...missedCalls.map(({ listener }) => news(`missed call ${listener}`, 'gone')),
+    ...wishes.map(({ listener }) => news(`wish ${listener}`, 'looked')),
     ...withheld.map(({ listener }) => news(`withheld ${listener}`, 'gone')),
     ...(hasOtherRoster ? [news('roster', 'looked')] : []),
     ...notRevoked.map(({ id }) => news(`not revoked ${id}`, 'looked')),

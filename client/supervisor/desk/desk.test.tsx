@@ -87,6 +87,18 @@ test('[C25] a coordinator comes on duty by a switch, and it shows what the servi
   expect(duty()).not.toBeChecked()
 })
 
+test('[C35] who would like to talk stands above every part, until a coordinator says that it is done', async () => {
+  const wishes = [{ listener: sam.id, alias: sam.alias }]
+  const made = await aCoordination({ floor: floorWith({ wishes }) })
+  await show(made, 'Horaires')
+  expect(screen.getByText('Sam, écoutant aimerait en parler, après une conversation.')).toBeVisible()
+  made.answer('wish:done', {})
+  await press('C’est fait Sam, écoutant')
+  expect(made.bodies('wish:done')).toEqual([{ listener: sam.id }])
+  act(() => made.tell('floor:changed', { floor: quietFloor }))
+  expect(screen.queryByText(/aimerait en parler/)).toBeNull()
+})
+
 test('the floor shows the listeners present and the number of people waiting, and follows the notices', async () => {
   const made = await aCoordination({ floor: floorWith({ listeners: [listener()] }) })
   await show(made)

@@ -13,6 +13,7 @@ export const floorOnce = (floor: Floor): Floor => ({
   tickets: eachOnce(floor.tickets, ({ ticket }) => ticket),
   withheldGrants: eachOnce(floor.withheldGrants, ({ listener }) => listener),
   missedCalls: eachOnce(floor.missedCalls, ({ listener }) => listener),
+  wishes: eachOnce(floor.wishes, ({ listener }) => listener),
 })
 
 export const membersOnce = (members: readonly StaffMember[]): StaffMember[] =>

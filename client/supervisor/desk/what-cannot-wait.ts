@@ -17,6 +17,7 @@ export function whatCannotWait(
     ),
     calls: floor.listeners.filter(({ call }) => call && call.state !== 'seen'),
     missedCalls: floor.missedCalls,
+    wishes: floor.wishes,
     withheld: floor.withheldGrants,
     altered: members.flatMap((member) =>
       member.status === 'active' && altered.includes(member.id) ? [{ id: member.id, alias: member.alias }] : [],

@@ -26,6 +26,7 @@ export const quietFloor: Floor = {
   onDuty: [],
   today: { outcomes: 0 },
   missedCalls: [],
+  wishes: [],
   withheldGrants: [],
 }
 

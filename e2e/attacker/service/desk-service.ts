@@ -96,6 +96,14 @@ const stateOf = ({ conversation, entries, readers }: Feed): DeskConversation => 
 })
 
 const deskOf = ({ certificate }: Member<'listener'>) => ({
-  ...{ availability: 'available', capacity: 3, missedArrival: false, breathUntil: null, call: null, handover: 'ready' },
+  ...{
+    availability: 'available',
+    capacity: 3,
+    missedArrival: false,
+    breathUntil: null,
+    call: null,
+    wishesToTalk: false,
+    handover: 'ready',
+  },
   ...{ certificate: certificate.text, toWrapUp: [] },
 })
