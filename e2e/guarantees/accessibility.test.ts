@@ -5,9 +5,11 @@ import { launchChromium } from '../support/chromium.ts'
 import { lossesOf } from '../support/losses.ts'
 import { openFloor } from '../support/people.ts'
 import { startProduct } from '../support/product.ts'
+import { careLimits, walkCare } from '../support/walks/walk-care.ts'
 import { dutyLimits, walkDuty } from '../support/walks/walk-duty.ts'
 import { walkHandover } from '../support/walks/walk-handover.ts'
 import { walkSetUp } from '../support/walks/walk-set-up.ts'
+import { takeBackLimits, walkTakeBack } from '../support/walks/walk-take-back.ts'
 
 // One walk through every main state of every page; in each, axe looks three times at the same screen.
 
@@ -85,6 +87,34 @@ test.concurrent('every state of a listener who is away, and of a veiled desk, pa
   }
   expect(findings).toEqual([])
   expect(states).toHaveLength(4)
+})
+
+test.concurrent('every state of a silence, of a breath and of the wish to talk passes too', {
+  timeout: patience,
+}, async () => {
+  const { see, findings, states } = inspector()
+  const floor = await openFloor({ limits: careLimits })
+  try {
+    await walkCare(floor, see)
+  } finally {
+    await floor.close()
+  }
+  expect(findings).toEqual([])
+  expect(states).toHaveLength(5)
+})
+
+test.concurrent('every state of what can be taken back, and of the offered phrases, passes too', {
+  timeout: patience,
+}, async () => {
+  const { see, findings, states } = inspector()
+  const floor = await openFloor({ limits: takeBackLimits })
+  try {
+    await walkTakeBack(floor, see)
+  } finally {
+    await floor.close()
+  }
+  expect(findings).toEqual([])
+  expect(states).toHaveLength(3)
 })
 
 test.concurrent('every state of set-up, invitation and the team sheet passes too', { timeout: patience }, async () => {

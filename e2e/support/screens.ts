@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { launchChromium } from './chromium.ts'
 import { openFloor } from './people.ts'
 import { startProduct } from './product.ts'
+import { careLimits, walkCare } from './walks/walk-care.ts'
 import { dutyLimits, walkDuty } from './walks/walk-duty.ts'
 import { walkHandover } from './walks/walk-handover.ts'
 import { walkSetUp } from './walks/walk-set-up.ts'
@@ -21,9 +22,11 @@ const alsoDark = new Set([
   'listener-veiled',
   'listener-missed-arrival',
   'listener-held',
+  'listener-wish',
   'listener-phrases-offered',
   'cell-ticket',
   'coordination-floor',
+  'coordination-wish',
 ])
 
 mkdirSync(folder, { recursive: true })
@@ -49,6 +52,12 @@ try {
   await walkDuty(duty, shoot)
 } finally {
   await duty.close()
+}
+const care = await openFloor({ limits: careLimits })
+try {
+  await walkCare(care, shoot)
+} finally {
+  await care.close()
 }
 const takeBack = await openFloor({ limits: takeBackLimits })
 try {
