@@ -4,7 +4,7 @@ import { ok } from '#shared/result.ts'
 import { endAsYouth } from '../conversation/end.ts'
 import { type Listener, openService, type Service } from '../conversation/testing/service.ts'
 import { endBreath } from '../desk/breath.ts'
-import { isListenerPresent } from '../desk/floor.ts'
+import { floorListeners, isListenerPresent } from '../desk/floor.ts'
 import { readDesk } from './open-desk.ts'
 
 const lease = 3_600_000
@@ -83,4 +83,17 @@ test('[C26] an end before a grant begins none, and a desk that is gone has none'
   expect((await service.store.due(Number.MAX_SAFE_INTEGER, 10)).map(({ id }) => id)).not.toContain(
     `desk-breath:${sam.id}`,
   )
+})
+
+test('[C36] coordination sees that a desk breathes, and counts no free place there until it is over', async () => {
+  const first = await talks()
+  const atCoordination = async () => {
+    const [listener] = await service.done((draft) => ok(floorListeners(draft, now())))
+    return [listener?.free, listener?.breathes]
+  }
+  expect(await atCoordination()).toEqual([1, false])
+  await service.done(endAsYouth(first, now()))
+  expect(await atCoordination()).toEqual([0, true])
+  await pass(limits.breath)
+  expect(await atCoordination()).toEqual([2, false])
 })

@@ -4,6 +4,7 @@ import { readDuty } from '../staff/duty.ts'
 import { mayBeLetIn, staffKey } from '../staff/state.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { callView } from './call-view.ts'
+import { freePlaces, isBreathing } from './capacity.ts'
 import { type DeskState, deskKey, type FloorState, floorKey, readFloor, readWishes } from './state.ts'
 
 /** Whether a certified listener takes conversations, so that a young person would get an answer. */
@@ -49,7 +50,9 @@ export function floorListeners(draft: Draft, now: number): Floor['listeners'] {
     const call = callView(draft, desk.call)
     const isAsSet = desk.availability !== 'available' || mayBeLetIn(staff, now)
     const availability = isAsSet ? desk.availability : 'paused'
-    return [{ id, alias: staff.alias, availability, conversations: desk.conversations.length, capacity, call }]
+    const free = isAsSet ? freePlaces(desk, now) : 0
+    const [conversations, breathes] = [desk.conversations.length, isBreathing(desk, now)]
+    return [{ id, alias: staff.alias, availability, conversations, capacity, free, breathes, call }]
   })
 }
 

@@ -1,7 +1,7 @@
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { WaitingFigures } from '#shared/protocol/service.ts'
 import { serviceDay } from '#shared/protocol/service-day.ts'
-import type { Floor } from '#shared/protocol/supervisor.ts'
+import { type Floor, waitersShown } from '#shared/protocol/supervisor.ts'
 import { ok, type Result } from '#shared/result.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import { startLoop } from '../background/loop.ts'
@@ -34,10 +34,12 @@ export async function readFloorView({
   const tickets = (await liveTickets(store)).map(({ id, phase, receivedOn, taker, alarm }) => {
     return { ticket: id, phase, receivedOn, taker, alarm }
   })
+  const waiting = (await store.waiting(waitersShown)).map(({ since }) => since)
   return transactor.transact((draft) =>
     ok({
       listeners: floorListeners(draft, clock.now()),
       figures: figures(),
+      waiting,
       service: readService(draft, clock.now(), hasRoom()),
       hasRoom: hasRoom(),
       tickets,

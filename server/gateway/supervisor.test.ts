@@ -200,6 +200,16 @@ describe('the floor', () => {
     )
   })
 
+  test('[C36] says since when those wait who have waited longest, in their order and without an id, and no more than fifty', async () => {
+    await service.expectOk((draft) => {
+      for (let place = 0; place < 51; place += 1) draft.queue(randomId(), noon - place * 1000)
+      return ok(null)
+    })
+    const opened = await ask('floor:open', {})
+    const since = Array.from({ length: 50 }, (_, at) => noon - (50 - at) * 1000)
+    expect(opened).toMatchObject(ok({ floor: { waiting: since } }))
+  })
+
   test('is requested again after each act', async () => {
     await ask('hours:set', every['hours:set'])
     await ask('withheld:seen', every['withheld:seen'])

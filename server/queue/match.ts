@@ -1,6 +1,7 @@
 import type { Limits } from '#shared/protocol/limits.ts'
 import { assignConversation } from '../assignment/assign.ts'
 import { type ConversationState, conversationKey } from '../conversation/state.ts'
+import { freePlaces } from '../desk/capacity.ts'
 import { type DeskState, deskKey, type FloorState, floorKey } from '../desk/state.ts'
 import type { Clock } from '../platform/clock.ts'
 import { mayBeLetIn, type StaffState, staffKey } from '../staff/state.ts'
@@ -51,7 +52,7 @@ async function propose({ store, clock }: Matching): Promise<Proposal> {
   // The queue is empty most of the time; desks need no read then.
   if ((await store.waiting(1)).length === 0) return { plan: [], othersWait: false }
   const desks = await certifiedDesks(store, clock.now())
-  const free = desks.reduce((sum, desk) => sum + Math.max(0, desk.capacity - desk.conversations.length), 0)
+  const free = desks.reduce((sum, desk) => sum + freePlaces(desk, clock.now()), 0)
   for (let look = Math.max(firstLook, free + 1); ; look *= 4) {
     const queue = await store.waiting(look)
     const states = await loadAll(

@@ -49,6 +49,9 @@ export const staffMember = v.variant('status', [
 ])
 export type StaffMember = v.InferOutput<typeof staffMember>
 
+/** Of how many people who wait coordination sees since when. */
+export const waitersShown = 50
+
 /** The floor as coordination sees it: people and counts, and no content. */
 export const floor = v.strictObject({
   listeners: v.array(
@@ -58,10 +61,16 @@ export const floor = v.strictObject({
       availability,
       conversations: count,
       capacity: count,
+      /** How many more could be given to them now. */
+      free: count,
+      /** A conversation has ended there, and nothing new comes for now (SPEC C26). */
+      breathes: v.boolean(),
       call: v.nullable(colleagueCall),
     }),
   ),
   figures: waitingFigures,
+  /** Since when those who have waited longest wait, the longest first (SPEC C36). */
+  waiting: v.pipe(v.array(instant), v.maxLength(waitersShown)),
   service: serviceState,
   /** Whether the store has room for new conversations. Without it the service opens none (C2). */
   hasRoom: v.boolean(),

@@ -22,7 +22,16 @@ afterEach(() => {
 })
 
 const listener = (alias: string): Floor['listeners'][number] => ({
-  ...{ id: newId<StaffId>(), alias, availability: 'available', conversations: 1, capacity: 3, call: null },
+  ...{
+    id: newId<StaffId>(),
+    alias,
+    availability: 'available',
+    conversations: 1,
+    capacity: 3,
+    free: 2,
+    breathes: false,
+    call: null,
+  },
 })
 const sam = listener('Sam')
 const noa = listener('Noa')

@@ -16,6 +16,8 @@ const called: Floor['listeners'][number] = {
     availability: 'available',
     conversations: 1,
     capacity: 3,
+    free: 2,
+    breathes: false,
     call: { state: 'rings-everywhere', reason: 'danger', conversation: null },
   },
 }

@@ -66,6 +66,8 @@ const listener = (over: Partial<Floor['listeners'][number]> = {}): Floor['listen
   availability: 'available',
   conversations: 1,
   capacity: 3,
+  free: 2,
+  breathes: false,
   call: null,
   ...over,
 })
@@ -123,15 +125,19 @@ test('the floor shows the listeners present and the number of people waiting, an
 const figure = (name: string) => screen.getByText(name).closest('div')
 
 test('the wallboard says free places, calls, and a wait that is long, in words as well', async () => {
-  const full = listener({ id: newId<StaffId>(), conversations: 3 })
-  const paused = listener({ id: newId<StaffId>(), availability: 'paused', conversations: 0 })
+  const full = listener({ id: newId<StaffId>(), conversations: 3, free: 0 })
+  const paused = listener({ id: newId<StaffId>(), availability: 'paused', conversations: 0, free: 0 })
   const listeners = [listener(), full, paused]
   const made = await aCoordination({ floor: floorWith({ listeners, figures: { waiting: 1, longestMinutes: 4 } }) })
   await show(made)
   expect(figure('Places libres')).toHaveTextContent('Places libres2 places')
   expect(figure('Attente la plus longue')).toHaveTextContent(/4 minutes$/)
   expect(figure('Appels en cours')).toHaveTextContent('aucun')
-  const calling = listener({ conversations: 3, call: { state: 'rings-on-duty', reason: 'danger', conversation: null } })
+  const calling = listener({
+    conversations: 3,
+    free: 0,
+    call: { state: 'rings-on-duty', reason: 'danger', conversation: null },
+  })
   act(() =>
     made.tell('floor:changed', {
       floor: floorWith({ listeners: [calling, full], figures: { waiting: 2, longestMinutes: 5 } }),
@@ -144,6 +150,28 @@ test('the wallboard says free places, calls, and a wait that is long, in words a
   expect(figure('Attente la plus longue')).toHaveTextContent('15 minutestrop longue')
   act(() => made.tell('floor:changed', { floor: floorWith({ today: { outcomes: 12 } }) }))
   expect(figure('Bilans aujourd’hui')).toHaveTextContent('12')
+})
+
+test('[C36] the floor shows for each of those who wait how long it has been, by the service’s clock, and who breathes', async () => {
+  const aheadMs = 3_600_000
+  const service = Date.now() - aheadMs
+  const waiting = [16, 6, 0].map((minutes) => service - minutes * 60_000)
+  const breathing = listener({ free: 0, breathes: true })
+  const made = await aCoordination({
+    floor: floorWith({ listeners: [breathing], waiting, figures: { waiting: 5, longestMinutes: 16 } }),
+    now: service,
+  })
+  await show(made)
+  const list = screen.getByRole('region', { name: 'Qui attend' })
+  const waits = within(list)
+    .getAllByRole('listitem')
+    .map((item) => item.textContent)
+  expect(waits).toEqual(['16 minutestrop longue', '6 minuteslongue', 'moins d’une minute'])
+  expect(list).toHaveTextContent('2 autres attendent depuis moins longtemps.')
+  expect(screen.getByRole('row', { name: /disponible, souffle un instant 1 sur 3/ })).toBeVisible()
+  expect(figure('Places libres')).toHaveTextContent('Places libresaucune')
+  act(() => made.tell('floor:changed', { floor: quietFloor }))
+  expect(screen.queryByRole('region', { name: 'Qui attend' })).toBeNull()
 })
 
 test('a service that is closed because its storage is full says so', async () => {

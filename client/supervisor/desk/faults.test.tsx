@@ -33,7 +33,16 @@ async function shownWith({ floor, journal, ...parts }: Shown, path = '/', change
 
 const ringing = { state: 'rings-everywhere', reason: 'danger', conversation: null } as const
 const listener = (alias: string): Floor['listeners'][number] => ({
-  ...{ id: newId<StaffId>(), alias, availability: 'available', conversations: 1, capacity: 3, call: null },
+  ...{
+    id: newId<StaffId>(),
+    alias,
+    availability: 'available',
+    conversations: 1,
+    capacity: 3,
+    free: 2,
+    breathes: false,
+    call: null,
+  },
 })
 const ticket = (): Floor['tickets'][number] => ({
   ...{ ticket: newId<TicketId>(), phase: 'received', receivedOn: '2026-11-23', taker: null, alarm: false },

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
+import { pageClock } from '#client/time/page-clock.ts'
 import { minuteWords } from '#client/ui/date-words.ts'
 import type { Floor } from '#shared/protocol/supervisor.ts'
 import { unreachable } from '#shared/result.ts'
@@ -10,11 +11,14 @@ import { Section } from '../desk/section.tsx'
 import { Intake } from './intake.tsx'
 import { Listeners } from './listeners.tsx'
 import { Tickets } from './tickets.tsx'
+import { Waiters } from './waiters.tsx'
 import { Wallboard } from './wallboard.tsx'
 
 /** The listeners present and the number of people waiting. It shows no message contents. */
 export function FloorSection({ desk, view }: PartProperties) {
   const floor = useMemo(() => floorOnce(view.floor), [view.floor])
+  const { clockAheadMs } = view
+  const serviceNow = useCallback(() => pageClock() - clockAheadMs, [clockAheadMs])
   return (
     <Section title={t`En ce moment`}>
       <dl className="supervisor-figures">
@@ -24,6 +28,7 @@ export function FloorSection({ desk, view }: PartProperties) {
         </div>
         <Wallboard floor={floor} />
       </dl>
+      <Waiters floor={floor} serviceNow={serviceNow} />
       <Intake desk={desk} service={floor.service} />
       <Listeners listeners={floor.listeners} />
       <Tickets desk={desk} tickets={floor.tickets} />

@@ -1,6 +1,5 @@
 import { t } from '@lingui/core/macro'
 import { ItemBoundary } from '#client/ui/staff-boundary.tsx'
-import type { Availability } from '#shared/protocol/listener.ts'
 import type { Floor } from '#shared/protocol/supervisor.ts'
 import { reasonWords } from '../desk/call-words.ts'
 import { WideTable } from '../desk/wide-table.tsx'
@@ -30,21 +29,21 @@ export function Listeners({ listeners }: { listeners: readonly Listener[] }) {
 }
 
 function ListenerRow({ listener }: { listener: Listener }) {
-  const { alias, availability, conversations, capacity, call } = listener
+  const { alias, conversations, capacity, availability, call } = listener
   return (
     <tr data-quiet={availability === 'away' && conversations === 0}>
       <th scope="row">{alias}</th>
-      <td>{availabilityWords(availability)}</td>
+      <td>{availabilityWords(listener)}</td>
       <td>{t`${conversations} sur ${capacity}`}</td>
       <td>{call && (call.state === 'seen' ? t`${call.by} y va` : t`appelle : ${reasonWords(call.reason)}`)}</td>
     </tr>
   )
 }
 
-function availabilityWords(availability: Availability): string {
+function availabilityWords({ availability, breathes }: Pick<Listener, 'availability' | 'breathes'>): string {
   switch (availability) {
     case 'available':
-      return t`disponible`
+      return breathes ? t`disponible, souffle un instant` : t`disponible`
     case 'paused':
       return t`en pause`
     case 'away':

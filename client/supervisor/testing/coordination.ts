@@ -20,6 +20,7 @@ export const noTeam: Team = { id: null, recovery: null, epochs: [], members: [],
 export const quietFloor: Floor = {
   listeners: [],
   figures: { waiting: 0, longestMinutes: 0 },
+  waiting: [],
   service: { state: 'outside-hours', opensAt: null, now: 0 },
   hasRoom: true,
   tickets: [],
