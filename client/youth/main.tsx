@@ -41,6 +41,9 @@ const visit = createVisit({
   storage,
   async pin() {
     await coming
+    return facts.pin
+  },
+  async renewPin() {
     await learn(renewPageFacts())
     return facts.pin
   },
@@ -67,14 +70,6 @@ const parts = {
   ConsentCard: lazily(async () => (await withWords(import('./consent-card.tsx'))).ConsentCard, meanwhile),
   FollowUp: lazily(async () => (await withWords(import('./follow-up/follow-up.tsx'))).FollowUp, meanwhile),
 }
-
-// When the service is open the person may start: load what a conversation needs while they read the page.
-const stopWatching = visit.onChange(() => {
-  if (visit.state().service?.state !== 'open') return
-  stopWatching()
-  visit.prepare()
-  void TalkScreens.load()
-})
 
 // Load the card, the follow-up and the word list before they are needed: the network may fail during the conversation.
 const stopListening = visit.onChange(() => {
@@ -112,3 +107,8 @@ async function learn(said: Promise<PageFacts>): Promise<void> {
 }
 show()
 void learn(coming)
+
+// Load what a conversation needs while the person reads the first screen, and beside the first round trips of the connection: an answer of the service
+// would come a second later on a slow phone. HPKE is needed when a listener comes.
+visit.prepare()
+void TalkScreens.load().then(async () => (await import('./visit/talk.ts')).loadWrapping())

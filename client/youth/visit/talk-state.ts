@@ -79,11 +79,10 @@ export type TalkParts = {
   readonly storage: TabStorage
   /** Undefined until this page is in a conversation. */
   readonly tab: string | undefined
-  /**
-   * The pinned organisation key and deployment. A page asks for them once in each conversation: the key may have been replaced since the page was loaded,
-   * and is not while a conversation is open. Without a pin no key is given to anyone.
-   */
+  /** The pinned organisation key and deployment that the page knows. Without a pin no key is given to anyone. */
   readonly pin: StaplePin | undefined | (() => Promise<StaplePin | undefined>)
+  /** Asks the service for them again, before a listener is refused: the key may have been replaced since the page was loaded. */
+  readonly renewPin?: (() => Promise<StaplePin | undefined>) | undefined
   /** Milliseconds; the service's time if the device's clock is known to be wrong. */
   readonly now: () => number
   /** Checks a certificate's end, and asks about the device's date where only that refuses. */

@@ -6,6 +6,7 @@ import { nothingSeen, seenOf } from '#client/conversation/seen.ts'
 import { createSignalling } from '#client/conversation/signalling.ts'
 import { firstUnreceived } from '#client/conversation/signals.ts'
 import { epochOf, shownUpTo } from '#client/conversation/timeline.ts'
+import { loadWrapping } from '#client/crypto/device/wrapping.ts'
 import type { StaplePin } from '#client/crypto/staple.ts'
 import { drive } from '#client/machine/machine.ts'
 import { pageScheduler } from '#client/time/page-scheduler.ts'
@@ -42,7 +43,7 @@ import type { MakeTalk } from './visit-machine.ts'
 /** What seals the tab's memory. It comes with the conversation, in one request. */
 export const sealing = openEntry
 
-export { createDates }
+export { createDates, loadWrapping }
 
 /**
  * What a talk needs before it begins: what the tab has kept of it, opened, and the secrets of a new conversation. `never-kept`: the service never
@@ -198,8 +199,6 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     patience.awaits(reader() ? firstUnreceived(timeline(), signalling.theyHave()) : null)
   }
 
-  let pinned: Promise<StaplePin | undefined> | undefined
-
   async function carryOut(effect: TalkEffect): Promise<TalkEvent | undefined> {
     switch (effect.type) {
       case 'ask-to-open':
@@ -211,10 +210,11 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
       case 'read-page':
         return { type: 'page-read', page: await link.read(effect.after) }
       case 'verify': {
-        pinned ??= typeof parts.pin === 'function' ? parts.pin() : Promise.resolve(parts.pin)
-        const pin = await pinned
-        const verify = (now: number) => keyring.verify(effect.listener, { pin, now })
-        return { type: 'verified', listener: await (parts.settle ?? atOnce(now))(verify) }
+        const settle = parts.settle ?? atOnce(now)
+        const verify = (pin: StaplePin | undefined) => settle((now) => keyring.verify(effect.listener, { pin, now }))
+        const listener = await verify(typeof parts.pin === 'function' ? await parts.pin() : parts.pin)
+        if (listener.ok || !parts.renewPin) return { type: 'verified', listener }
+        return { type: 'verified', listener: await verify(await parts.renewPin()) }
       }
       case 'change-readers': {
         const entry = await keyring.change(effect.readers)

@@ -76,6 +76,28 @@ test('[G3] a listener whose certificate does not verify gets no key; the service
   expect(visit.state().talk?.refused).toBeUndefined()
 })
 
+test('[G3] a listener whom the key of this page refuses gets one more check, under the key that the service says then', async () => {
+  const former = pinOf(await anOrganisation())
+  let asked = 0
+  const renewPin = async () => {
+    asked += 1
+    return pinOf(organisation)
+  }
+  const { service, visit } = await aWaitingTab({ pin: former, renewPin })
+  await talkWith(service, visit)
+  expect(visit.state().talk?.reader?.alias).toBe('Sam')
+  expect(asked).toBe(1)
+})
+
+test('[G3] a listener whom neither key accepts is refused', async () => {
+  const foreign = await aMember(await anOrganisation(), 'listener')
+  const { service, visit } = await aWaitingTab({ ...pin, renewPin: async () => pin.pin })
+  service.set(talking(0, foreign, true))
+  await until(() => expect(service.names()).toContain('grant:withhold'))
+  expect(visit.state().talk).toMatchObject({ refused: 'bad-signature', reader: undefined })
+  expect(service.changes()).toEqual([])
+})
+
 test('[G3] without a pin in the page, no key leaves the device', async () => {
   const { service, visit } = await aWaitingTab({ pin: undefined })
   service.set(talking(0, sam))

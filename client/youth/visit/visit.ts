@@ -71,6 +71,7 @@ export type VisitParts = {
   readonly connect: () => YouthConnection
   readonly storage: TabStorage
   readonly pin: TalkParts['pin']
+  readonly renewPin?: TalkParts['renewPin']
   /** The device's clock, milliseconds. */
   readonly now: () => number
   /** Milliseconds of the monotonic clock. */
@@ -86,7 +87,7 @@ export type TalkCode = Pick<typeof import('./talk.ts'), 'prepareTalk' | 'createD
 
 /** Carries out the effects of `visit-machine.ts`. It knows no DOM. */
 export function createVisit(parts: VisitParts): Visit {
-  const { storage, pin, after, running } = parts
+  const { storage, pin, renewPin, after, running } = parts
   const { subscribe, tell } = createSubscribers()
   const code = createPart(
     async () => {
@@ -185,7 +186,7 @@ export function createVisit(parts: VisitParts): Visit {
     const { tab } = visit
     return make(
       {
-        ...{ connection, storage, tab, pin, now, settle, running, after, onChange: changed },
+        ...{ connection, storage, tab, pin, renewPin, now, settle, running, after, onChange: changed },
         onEnd: (end) => hand({ type: 'over', attempt, end }),
         onNeverBegun: (unsent) => hand({ type: 'never-begun', attempt, unsent }),
       },
