@@ -39,16 +39,51 @@ test('closing a panel returns the focus to the button that opened it, or to the 
   expect(press('Suivi nécessaire')).toHaveFocus()
 })
 
-test('after an end the focus is on the summary, and after the summary on the conversation in front', async () => {
+const ended = () => screen.findByRole('region', { name: 'Conversations terminées' })
+const inList = (name: RegExp) =>
+  within(screen.getByRole('list', { name: 'Mes conversations' })).getByRole('button', { name })
+
+test('the keyboard alone ends a conversation and sums it up, and comes to the next one in the list', async () => {
   const { floor, person } = await atDesk()
   await comes(floor, listening, 'une')
   await comes(floor, listening, 'deux')
-  await person.click(press('Terminer'))
-  await person.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Oui, terminer' }))
-  const ended = await screen.findByRole('region', { name: 'Conversations terminées' })
-  await waitFor(() => expect(ended).toHaveFocus())
-  await person.click(within(ended).getByRole('button', { name: 'Abus' }))
-  await waitFor(() => expect(screen.getByText('Choisissez une conversation dans la liste.')).toHaveFocus())
+  await waitFor(() => expect(inList(/deux/)).toBeVisible())
+  await person.keyboard('{Alt>}t{/Alt}')
+  expect(press('Continuer à parler')).toHaveFocus()
+  await person.keyboard('{Tab}{Enter}')
+  await waitFor(async () => expect(await ended()).toHaveFocus())
+  await person.keyboard('{Tab}{Tab}{Enter}')
+  await waitFor(() => expect(inList(/deux/)).toHaveFocus())
+  await person.keyboard('{Enter}{Alt>}l{/Alt}')
+  await waitFor(() => expect(composer()).toHaveFocus())
+})
+
+test('after the summary the focus is in the reply of the conversation in front, and without any on the empty desk', async () => {
+  const { floor, person } = await atDesk()
+  const one = await comes(floor, listening, 'une')
+  const two = await comes(floor, listening, 'deux')
+  await waitFor(() => expect(composer()).toBeVisible())
+  act(() => floor.release(two.conversation, 'youth'))
+  await person.click(within(await ended()).getByRole('button', { name: 'Plus tard' }))
+  await waitFor(() => expect(composer()).toHaveFocus())
+  await person.click(press('Bilans en attente : 1'))
+  await waitFor(async () => expect(await ended()).toHaveFocus())
+  await person.click(within(await ended()).getByRole('button', { name: 'Soutenu' }))
+  await waitFor(() => expect(composer()).toHaveFocus())
+  act(() => floor.release(one.conversation, 'youth'))
+  await waitFor(async () => expect(await ended()).toHaveFocus())
+  await person.click(within(await ended()).getByRole('button', { name: 'Autre' }))
+  await waitFor(() => expect(screen.getByText(/^Vous ne recevez pas de conversation/)).toHaveFocus())
+})
+
+test('of two that ended, the summary of one leaves the focus with the other', async () => {
+  const { floor, person } = await atDesk()
+  const [one, two] = [await comes(floor, listening, 'une'), await comes(floor, listening, 'deux')]
+  act(() => floor.release(one.conversation, 'youth'))
+  act(() => floor.release(two.conversation, 'youth'))
+  const [first] = within(await ended()).getAllByRole('button', { name: 'Soutenu' })
+  await person.click(first as HTMLElement)
+  await waitFor(async () => expect(await ended()).toHaveFocus())
 })
 
 test('when a conversation leaves under an open panel or a draft, the focus goes to the message about it', async () => {

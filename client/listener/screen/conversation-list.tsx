@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro'
+import type { RefObject } from 'react'
 import { ItemBoundary } from '#client/ui/staff-boundary.tsx'
 import type { ConversationId } from '#shared/ids.ts'
 import { type DeskState, waitsLongest } from '../desk/desk-state.ts'
@@ -12,15 +13,17 @@ type ConversationListProps = {
   /** Milliseconds. */
   readonly clock: () => number
   readonly onSelect: (conversation: ConversationId) => void
+  /** Its buttons stand in the order of the seats. */
+  readonly list: RefObject<HTMLUListElement | null>
 }
 
 /** The conversations at the desk, in the order in which they came: a place never changes under the pointer. Whoever waits longest stands out. */
-export function ConversationList({ state, now, clock, onSelect }: ConversationListProps) {
+export function ConversationList({ state, now, clock, onSelect, list }: ConversationListProps) {
   const longest = waitsLongest(state)
   return (
     <nav className="listener-list" aria-label={t`Conversations`}>
       <h2 id="my-conversations">{t`Mes conversations`}</h2>
-      <ul aria-labelledby="my-conversations">
+      <ul ref={list} aria-labelledby="my-conversations">
         {state.seats.map((seat) => (
           <ItemBoundary key={seat.conversation} of={seat}>
             {() => {

@@ -9,7 +9,7 @@ import type { ConversationId } from '#shared/ids.ts'
 import { type Action, actionTable } from '../action/actions.ts'
 import { certifiedAlias } from '../desk/certified-alias.ts'
 import type { Desk } from '../desk/desk.ts'
-import { type DeskState, holdsUnsent, nextUnread, selectedSeat } from '../desk/desk-state.ts'
+import { type DeskState, holdsUnsent, nextUnread, selectedSeat, waitsLongest } from '../desk/desk-state.ts'
 import type { Move } from '../shortcuts/shortcuts.ts'
 import { BesidePane } from './beside-pane.tsx'
 import { CallDialog } from './call-dialog.tsx'
@@ -42,6 +42,7 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
   const [beside, setBeside] = useState<Beside>()
   const [asked, setAsked] = useState<'end' | 'leaving' | 'shortcuts' | 'call'>()
   const field = useRef<HTMLTextAreaElement>(null)
+  const list = useRef<HTMLUListElement>(null)
   const wantsReply = useRef(false)
   const now = useMinute(desk.now)
   const seat = selectedSeat(state)
@@ -93,6 +94,14 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
     desk.select(conversation)
   }
 
+  /** Nothing is left to sum up: the focus goes to the reply, or to the next conversation in the list, which nobody has opened for the listener. */
+  function goOn() {
+    if (seat) return toReply()
+    const next = waitsLongest(state) ?? nextUnread(state) ?? state.seats[0]?.conversation
+    const place = state.seats.findIndex(({ conversation }) => conversation === next)
+    list.current?.querySelectorAll('button')[place]?.focus()
+  }
+
   function act(action: Action) {
     const entry = actionTable[action]
     if (entry.kind === 'desk') entry.run(desk, state)
@@ -136,7 +145,7 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
         <NewsRegion desk={desk} />
       </PartBoundary>
       <PartBoundary of={state.seats}>
-        <ConversationList state={state} now={now} clock={desk.now} onSelect={desk.select} />
+        <ConversationList state={state} now={now} clock={desk.now} onSelect={desk.select} list={list} />
       </PartBoundary>
       <main className="listener-main">
         <PartBoundary of={state.left}>
@@ -144,6 +153,7 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
             state={state}
             onRecord={(conversation, outcome) => desk.soon({ kind: 'record', conversation, outcome })}
             onPutAway={desk.putAway}
+            onDone={goOn}
           />
         </PartBoundary>
         {showEach(

@@ -11,16 +11,23 @@ type WrapUpProps = {
   readonly state: Pick<DeskState, 'left' | 'identities' | 'held'>
   readonly onRecord: (conversation: ConversationId, outcome: Outcome) => void
   readonly onPutAway: (conversation: ConversationId) => void
+  /** The last one that was shown has been dealt with. */
+  readonly onDone: () => void
 }
 
 /** The conversations that left, and one click to record each outcome. Neither the young person nor the next conversation waits for it. */
-export function WrapUp({ state, onRecord, onPutAway }: WrapUpProps) {
+export function WrapUp({ state, onRecord, onPutAway, onDone }: WrapUpProps) {
   const [later, setLater] = useState<ReadonlySet<ConversationId>>(new Set())
   const recorded = state.held.flatMap(({ act }) => (act.kind === 'record' ? [act.conversation] : []))
   const left = state.left.filter(({ conversation }) => !recorded.includes(conversation))
   const shown = left.filter(({ conversation }) => !later.has(conversation))
   const postponed = left.filter(({ conversation }) => later.has(conversation))
   const postpone = (conversation: ConversationId) => setLater(new Set([...later, conversation]))
+  /** Of several the focus stays with the others (keep-focus.ts). */
+  const deal = (how: () => void) => {
+    how()
+    if (shown.length === 1) onDone()
+  }
   if (left.length === 0) return null
   return (
     <section className="listener-wrap-up" aria-label={t`Conversations terminées`} data-focus-place>
@@ -36,7 +43,9 @@ export function WrapUp({ state, onRecord, onPutAway }: WrapUpProps) {
                   type="button"
                   className="button"
                   data-kind="quiet"
-                  onClick={() => (left.toWrapUp ? postpone(left.conversation) : onPutAway(left.conversation))}
+                  onClick={() =>
+                    deal(() => (left.toWrapUp ? postpone(left.conversation) : onPutAway(left.conversation)))
+                  }
                 >
                   {left.toWrapUp ? t`Plus tard` : t`Compris`}
                 </button>
@@ -55,7 +64,11 @@ export function WrapUp({ state, onRecord, onPutAway }: WrapUpProps) {
                   <ul aria-labelledby={`outcome-${left.conversation}`}>
                     {outcomes.options.map((outcome) => (
                       <li key={outcome}>
-                        <button type="button" className="button" onClick={() => onRecord(left.conversation, outcome)}>
+                        <button
+                          type="button"
+                          className="button"
+                          onClick={() => deal(() => onRecord(left.conversation, outcome))}
+                        >
                           {outcomeWords(outcome)}
                         </button>
                       </li>
