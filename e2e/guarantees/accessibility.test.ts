@@ -7,6 +7,7 @@ import { openFloor } from '../support/people.ts'
 import { startProduct } from '../support/product.ts'
 import { careLimits, walkCare } from '../support/walks/walk-care.ts'
 import { dutyLimits, walkDuty } from '../support/walks/walk-duty.ts'
+import { walkHandedBack } from '../support/walks/walk-handed-back.ts'
 import { walkHandover } from '../support/walks/walk-handover.ts'
 import { walkSetUp } from '../support/walks/walk-set-up.ts'
 import { takeBackLimits, walkTakeBack } from '../support/walks/walk-take-back.ts'
@@ -81,6 +82,7 @@ test.concurrent('every state of a listener who is away, and of a veiled desk, pa
   const { see, findings, states } = inspector()
   const floor = await openFloor({ limits: dutyLimits })
   try {
+    await walkHandedBack(floor, see)
     await walkDuty(floor, see)
   } finally {
     await floor.close()

@@ -7,6 +7,7 @@ import { waitingConditions } from './checks/waiting-conditions.ts'
 import { Cluster } from './cluster.ts'
 import { Weather } from './faults/weather.ts'
 import type { Figures } from './figures.ts'
+import { Coordinator } from './people/coordinator.ts'
 import { Listener } from './people/listener.ts'
 import { CellMember } from './people/member.ts'
 import { keepOpeningState } from './people/opening-state.ts'
@@ -76,6 +77,7 @@ export function begin(world: World): Evening {
   const cluster = new Cluster(world)
   const listeners = staff.listeners.map(({ id, token }) => new Listener(world, cluster, id, token))
   const members = staff.members.map(({ id, token }) => new CellMember(world, cluster, id, token))
+  new Coordinator(world, cluster, staff.coordinator)
   const ids = staff.listeners.map(({ id }) => id)
   const young = Array.from({ length: random.whole(1, 6) }, () => new YoungPerson(world, cluster, ids))
 

@@ -7,6 +7,7 @@ import { openFloor } from './people.ts'
 import { startProduct } from './product.ts'
 import { careLimits, walkCare } from './walks/walk-care.ts'
 import { dutyLimits, walkDuty } from './walks/walk-duty.ts'
+import { walkHandedBack } from './walks/walk-handed-back.ts'
 import { walkHandover } from './walks/walk-handover.ts'
 import { walkSetUp } from './walks/walk-set-up.ts'
 import { takeBackLimits, walkTakeBack } from './walks/walk-take-back.ts'
@@ -27,6 +28,8 @@ const alsoDark = new Set([
   'cell-ticket',
   'coordination-floor',
   'coordination-wish',
+  'coordination-veiled-desk',
+  'coordination-hand-back',
 ])
 
 mkdirSync(folder, { recursive: true })
@@ -49,6 +52,7 @@ try {
 }
 const duty = await openFloor({ limits: dutyLimits })
 try {
+  await walkHandedBack(duty, shoot)
   await walkDuty(duty, shoot)
 } finally {
   await duty.close()

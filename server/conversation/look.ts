@@ -2,7 +2,7 @@ import { allows } from '#shared/conversation/phase.ts'
 import type { ConversationId } from '#shared/ids.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
 import { ok, refuse } from '#shared/result.ts'
-import { pauseForMissed, takeFromDesk } from '../desk/changes.ts'
+import { pauseDesk, takeFromDesk } from '../desk/changes.ts'
 import type { ListenerClaim } from '../desk/claim.ts'
 import type { Rule } from '../transaction/transactor.ts'
 import { changeConversation } from './changes.ts'
@@ -29,7 +29,7 @@ export function missLook(id: string, now: number, limits: Limits): Rule<null> {
     if (!conversation || !allows(conversation, 'service:miss-look')) return ok(null)
     if (conversation.lookBy === null || conversation.lookBy > now) return ok(null)
     takeFromDesk(draft, conversation, 'no-look', now)
-    pauseForMissed(draft, conversation.listener, now)
+    pauseDesk(draft, conversation.listener, { missedArrival: true }, now)
     releaseConversation(draft, conversation, 'no-look', now, limits)
     return ok(null)
   }

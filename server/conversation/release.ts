@@ -13,6 +13,7 @@ const events: Readonly<Record<LossReason, EventEntry['event']>> = {
   'no-grant': 'listener-released',
   'no-look': 'listener-released',
   replaced: 'listener-released',
+  'handed-back': 'listener-released',
 }
 
 /** The act of each loss in the table of phases. */
@@ -23,6 +24,7 @@ const acts = {
   'no-grant': 'service:miss-grant',
   'no-look': 'service:miss-look',
   replaced: 'youth:replace',
+  'handed-back': 'coordination:hand-back',
 } as const satisfies Readonly<Record<LossReason, ConversationAct>>
 
 /**

@@ -49,18 +49,23 @@ export function takeFromDesk(
   if (!desk?.conversations.includes(id)) throw new Error('a desk holds what its listener is given')
   const conversations = desk.conversations.filter((other) => other !== id)
   const call = desk.call?.conversation === id ? { ...desk.call, conversation: null } : desk.call
-  const after = { ...desk, conversations, call }
+  const after = { ...desk, conversations, unanswered: desk.unanswered.filter((other) => other !== id), call }
   const goesOn = v.is(lossReason, reason)
   changeDesk(draft, desk, goesOn || phase === 'assigned' ? after : breathe(addToWrapUp(after, id, now), now), now)
   const body = { conversation: id, reason, ...(end && { end }) }
   draft.announce({ to: 'listener', staff: listener, name: 'conversation:released', body })
 }
 
-/** An arrival that nobody looked at pauses an available desk: nobody may be at it (SPEC C23). */
-export function pauseForMissed(draft: Draft, listener: StaffId, now: number): void {
+/** Pauses an available desk at which nobody may be: nobody looked at an arrival (SPEC C23), or coordination handed a conversation back (SPEC C33). */
+export function pauseDesk(
+  draft: Draft,
+  listener: StaffId,
+  why: { readonly missedArrival: boolean },
+  now: number,
+): void {
   const desk = draft.read(deskKey(listener))
   if (desk?.availability !== 'available') return
-  changeDesk(draft, desk, { ...desk, availability: 'paused', missedArrival: true }, now)
+  changeDesk(draft, desk, { ...desk, availability: 'paused', ...why }, now)
 }
 
 /** A breath of no length is none. */

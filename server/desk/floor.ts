@@ -46,13 +46,17 @@ export function floorListeners(draft: Draft, now: number): Floor['listeners'] {
     const desk = draft.read(deskKey(id))
     const staff = draft.read(staffKey(id))
     if (!desk || !staff) return []
-    const { capacity } = desk
+    const { capacity, veiledSince } = desk
     const call = callView(draft, desk.call)
     const isAsSet = desk.availability !== 'available' || mayBeLetIn(staff, now)
     const availability = isAsSet ? desk.availability : 'paused'
     const free = isAsSet ? freePlaces(desk, now) : 0
-    const [conversations, breathes] = [desk.conversations.length, isBreathing(desk, now)]
-    return [{ id, alias: staff.alias, availability, conversations, capacity, free, breathes, call }]
+    const breathes = isBreathing(desk, now)
+    const conversations = desk.conversations.map((conversation) => ({
+      ...{ conversation, isUnanswered: desk.unanswered.includes(conversation) },
+    }))
+    const { alias } = staff
+    return [{ id, alias, availability, conversations, capacity, free, breathes, veiledSince, call }]
   })
 }
 

@@ -21,6 +21,10 @@ export type DeskState = {
   /** It takes nothing new before this time, milliseconds; null outside a breath. */
   readonly breathUntil: number | null
   readonly call: CallState | null
+  /** The page has said that it is veiled, since then, milliseconds; null while it is not (SPEC C32). */
+  readonly veiledSince: number | null
+  /** Those of `conversations` that have waited too long for an answer, as the page says (SPEC C32). */
+  readonly unanswered: readonly ConversationId[]
   /** Ended conversations without an outcome, and the day they belong to. */
   readonly toWrapUp: readonly ConversationId[]
   readonly wrapUpDay: string | null
@@ -72,6 +76,8 @@ export const unattended = {
   missedArrival: false,
   call: null,
   breathUntil: null,
+  veiledSince: null,
+  unanswered: [],
 } as const
 
 /** What is shown of a desk: its listener is told when it changes. */

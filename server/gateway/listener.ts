@@ -13,6 +13,7 @@ import { endBreath } from '../desk/breath.ts'
 import { callColleague, cancelCall } from '../desk/call.ts'
 import type { ListenerClaim } from '../desk/claim.ts'
 import { recordOutcome } from '../desk/outcome.ts'
+import { reportDesk } from '../desk/report.ts'
 import { setDesk } from '../desk/set.ts'
 import { makeWish, takeWishBack } from '../desk/wish.ts'
 import { prepareHandover } from '../handover/prepare.ts'
@@ -108,6 +109,7 @@ export function listenerHandlers(parts: ListenerParts): Handlers<typeof listener
     }),
     'desk:set': handle({ allow: atOpenDesk, decide: setDesk }),
     'desk:ready': handle({ allow: atOpenDesk, decide: (claim, _, now) => endBreath(claim, now) }),
+    'desk:report': handle({ allow: atOpenDesk, decide: reportDesk }),
     'conversation:read': handle({
       allow: atOpenDesk,
       run: async (who, { conversation, after }, _, now) => {

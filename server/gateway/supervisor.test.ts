@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import * as v from 'valibot'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { InvitationId, StaffId } from '#shared/ids.ts'
+import type { ConversationId, InvitationId, StaffId } from '#shared/ids.ts'
 import type { ReplyOf, RequestOf } from '#shared/protocol/exchange.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
@@ -103,6 +103,7 @@ const every: { readonly [Name in keyof Requests]: RequestOf<Requests[Name]> } = 
   'duty:set': { isOn: true },
   'colleague:answer': { listener: randomId() as StaffId },
   'wish:done': { listener: randomId() as StaffId },
+  'conversation:hand-back': { listener: randomId() as StaffId, conversation: randomId() as ConversationId },
   'withheld:seen': { listener: randomId() as StaffId },
   'ticket:put-back': { ticket: randomId() as never },
   'audit:read': { after: 0 },

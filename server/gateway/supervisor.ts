@@ -8,6 +8,7 @@ import { ok, refuse } from '#shared/result.ts'
 import type { RosterChange } from '#shared/roster/derive.ts'
 import { readAuditBefore, readAuditPage } from '../audit/read.ts'
 import type { Sealing } from '../audit/seal.ts'
+import { handBack } from '../conversation/hand-back.ts'
 import { answerCall } from '../desk/call.ts'
 import { seeWithheld } from '../desk/coordination.ts'
 import { markWishDone } from '../desk/wish.ts'
@@ -172,6 +173,7 @@ export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supe
     'duty:set': change((actor, { isOn }) => setDuty(actor, isOn)),
     'colleague:answer': change((actor, { listener }, now) => answerCall(listener, actor, now)),
     'wish:done': change((_, { listener }, now) => markWishDone(listener, now)),
+    'conversation:hand-back': change((actor, wanted, now) => handBack(wanted, actor, now, limits)),
     'withheld:seen': change((_, { listener }) => seeWithheld(listener)),
     'ticket:put-back': change((actor, { ticket }, now) =>
       putBackTicket(ticket, { id: actor, role: 'supervisor' }, now, settings),

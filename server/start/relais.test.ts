@@ -73,7 +73,7 @@ describe('from an empty directory', () => {
     expect(await listener.ask('desk:set', { availability: 'available', capacity: 2 })).toMatchObject({ ok: true })
     const shown = await desk.told<{ floor: Floor }>('floor:changed', ({ floor }) => floor.service.state === 'open')
     expect(shown.floor.listeners).toMatchObject([
-      { id: sam.id, availability: 'available', conversations: 0, capacity: 2 },
+      { id: sam.id, availability: 'available', conversations: [], capacity: 2 },
     ])
   })
 

@@ -30,6 +30,7 @@ test('[C3] the table gives the next phase for each phase and act', () => {
     'listener:signal - - granted -',
     'listener:hand-over - - granted -',
     'listener:end - - ended -',
+    'coordination:hand-back - waiting waiting -',
     'service:assign assigned - - -',
     'service:miss-grant - waiting - -',
     'service:miss-look - - waiting -',

@@ -4,7 +4,7 @@
  */
 export type ConversationPhase = 'waiting' | 'assigned' | 'granted' | 'ended'
 
-/** Every act on a conversation, prefixed with its actor. `service` is the server: matching and deadlines. */
+/** Every act on a conversation, prefixed with its actor. `coordination` never reads it; `service` is the server: matching and deadlines. */
 export const conversationActs = [
   'youth:write',
   'youth:signal',
@@ -19,6 +19,7 @@ export const conversationActs = [
   'listener:signal',
   'listener:hand-over',
   'listener:end',
+  'coordination:hand-back',
   'service:assign',
   'service:miss-grant',
   'service:miss-look',
@@ -44,6 +45,7 @@ const table = {
     'youth:let-go': 'assigned',
     'youth:withhold': 'waiting',
     'youth:end': 'ended',
+    'coordination:hand-back': 'waiting',
     'service:miss-grant': 'waiting',
     'service:lose-listener': 'waiting',
     'service:forget': 'ended',
@@ -60,6 +62,7 @@ const table = {
     'listener:signal': 'granted',
     'listener:hand-over': 'granted',
     'listener:end': 'ended',
+    'coordination:hand-back': 'waiting',
     'service:miss-look': 'waiting',
     'service:lose-listener': 'waiting',
     'service:forget': 'ended',

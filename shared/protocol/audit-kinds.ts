@@ -21,6 +21,7 @@ export const auditKinds = [
   'hours:set',
   'intake:closed',
   'intake:opened',
+  'conversation:handed-back',
   'ticket:received',
   'ticket:triage-opened',
   'ticket:opened',

@@ -55,7 +55,9 @@ export const outcome = v.picklist(['helped', 'informed', 'handover', 'silent', '
 export type Outcome = v.InferOutput<typeof outcome>
 
 /** Why a listener lost a conversation that goes on. */
-export const lossReason = v.picklist(['no-grant', 'no-look', 'withheld', 'replaced', 'lease-lost', 'deactivated'])
+export const lossReason = v.picklist([
+  ...['no-grant', 'no-look', 'withheld', 'replaced', 'handed-back', 'lease-lost', 'deactivated'],
+] as const)
 export type LossReason = v.InferOutput<typeof lossReason>
 
 /** Why a conversation left the desk. */
@@ -72,6 +74,12 @@ export type HelpCard = v.InferOutput<typeof helpCard>
 
 /** A text of the service's settings. */
 export const telephoneProcedure = writtenText(600)
+
+export const deskReport = v.strictObject({
+  isVeiled: v.boolean(),
+  unanswered: v.pipe(v.array(conversationId), v.maxLength(limits.listenerCapacity)),
+})
+export type DeskReport = v.InferOutput<typeof deskReport>
 
 const inConversation = { conversation: conversationId }
 
@@ -99,6 +107,8 @@ export const listenerRequests = {
   },
   /** The listener takes new conversations before the breath is over (SPEC C26). */
   'desk:ready': { request: nothing, reply: nothing },
+  /** What the page says of itself: that it is veiled, and which conversations have waited too long for an answer (SPEC C32). */
+  'desk:report': { request: deskReport, reply: nothing, pace: costs.upkeep },
   'conversation:read': {
     request: v.strictObject({ ...inConversation, after: position }),
     reply: logPage,

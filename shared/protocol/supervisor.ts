@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { bytes32, id16, invitationId, staffId, ticketId } from '../ids.ts'
+import { bytes32, conversationId, id16, invitationId, staffId, ticketId } from '../ids.ts'
 import { callReason, colleagueCall } from './call.ts'
 import { nothing, serviceNotices } from './exchange.ts'
 import { ticketPhase } from './follow-up.ts'
@@ -59,12 +59,15 @@ export const floor = v.strictObject({
       id: staffId,
       alias,
       availability,
-      conversations: count,
+      /** In the order in which they came. `isUnanswered`: the desk says that it has waited too long for an answer (SPEC C32). */
+      conversations: v.array(v.strictObject({ conversation: conversationId, isUnanswered: v.boolean() })),
       capacity: count,
       /** How many more could be given to them now. */
       free: count,
       /** A conversation has ended there, and nothing new comes for now (SPEC C26). */
       breathes: v.boolean(),
+      /** The desk says that it is veiled, and the service when it first heard so. */
+      veiledSince: v.nullable(instant),
       call: v.nullable(colleagueCall),
     }),
   ),
@@ -177,6 +180,11 @@ export const supervisorRequests = {
   'colleague:answer': { request: v.strictObject({ listener: staffId }), reply: nothing },
   /** Somebody has talked with this listener. The first one counts (SPEC C35). */
   'wish:done': { request: v.strictObject({ listener: staffId }), reply: nothing },
+  /** Takes a conversation from a listener and back to the queue, unread (SPEC C33). */
+  'conversation:hand-back': {
+    request: v.strictObject({ listener: staffId, conversation: conversationId }),
+    reply: nothing,
+  },
   'withheld:seen': { request: v.strictObject({ listener: staffId }), reply: nothing },
   'ticket:put-back': { request: v.strictObject({ ticket: ticketId }), reply: nothing },
   'audit:read': {

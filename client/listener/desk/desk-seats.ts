@@ -7,7 +7,9 @@ import type { LeftConversation } from './desk-state.ts'
 import { type KeptSeat, noDrafts, nothingKept } from './seat-state.ts'
 
 /** The young person went back to the queue, and the service may give them to the same listener again. */
-const comesBack: readonly LeftConversation['reason'][] = ['lease-lost', 'no-grant', 'no-look', 'replaced', 'unknown']
+const comesBack: readonly LeftConversation['reason'][] = [
+  ...(['lease-lost', 'no-grant', 'no-look', 'replaced', 'handed-back', 'unknown'] as const),
+]
 /** It is over, and its listener stays. */
 const isOver: readonly LeftConversation['reason'][] = ['youth', 'listener', 'quick-exit', 'stopped', 'away']
 

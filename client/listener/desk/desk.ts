@@ -28,6 +28,7 @@ import { carryOutRequest } from './desk-requests.ts'
 import { type DeskState, deskStateOf, type SaidLine } from './desk-state.ts'
 import { seatsOf, textOfSeats } from './kept-seats.ts'
 import type { ListenerConnection } from './listener-connection.ts'
+import { createReports } from './reports.ts'
 import { createSeat, type SaidAtOnce, type Seat } from './seat.ts'
 import type { Drafts, KeptSeat, SeatEvent } from './seat-state.ts'
 import {
@@ -206,9 +207,15 @@ export function createDesk(parts: DeskParts): Desk {
   const stateNow = () =>
     deskStateOf(desk.state(), (conversation) => seats.get(conversation)?.state(), { held: acts.state().held, said })
   let state = stateNow()
+  let veiled = false
+  const reports = createReports({
+    ...{ connection, scheduler, onFault },
+    seen: () => ({ isOpen: desk.state().phase === 'open', isVeiled: veiled, seats: state.seats, now: time() }),
+  })
   desk.onTell(() => {
     state = stateNow()
     keep()
+    reports.look()
   })
 
   let keptText: string | null = null
@@ -291,6 +298,8 @@ export function createDesk(parts: DeskParts): Desk {
     },
     veil(isVeiled) {
       attention.veil(isVeiled)
+      veiled = isVeiled
+      reports.look()
       if (isVeiled) return
       // A locked veil has left nothing on the disk.
       keptText = null
@@ -301,6 +310,7 @@ export function createDesk(parts: DeskParts): Desk {
     serviceNow: () => serviceTime(desk.state(), moment()),
     close() {
       for (const stop of stops) stop()
+      reports.stop()
       acts.hand({ type: 'closed' })
       desk.hand({ type: 'closed' })
       connection.close()

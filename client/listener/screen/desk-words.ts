@@ -34,6 +34,8 @@ export function leftWords({ reason, toWrapUp }: Pick<LeftConversation, 'reason' 
       return t`Personne ne l’a ouverte à temps. Le jeune garde sa place dans la file.`
     case 'replaced':
       return t`Sans réponse de vous, le jeune a demandé quelqu’un d’autre. Il garde sa place dans la file.`
+    case 'handed-back':
+      return t`La coordination a rendu cette conversation à la file, sans la lire, et mis votre page en pause. Le jeune garde sa place.`
     case 'withheld':
       return t`L’appareil du jeune a refusé votre certificat. La coordination est prévenue.`
     case 'lease-lost':

@@ -163,6 +163,7 @@ export function aFloor(
       changeDesk({ toWrapUp: desk.toWrapUp.filter((other) => other !== conversation) })
       return ok({})
     },
+    'desk:report': () => ok({}),
     'desk:ready': () => {
       changeDesk({ breathUntil: null })
       return ok({})

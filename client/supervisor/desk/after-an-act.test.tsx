@@ -1,11 +1,9 @@
 import { act, render, screen, waitFor } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { newId } from '#client/crypto/random.ts'
 import { keepFocus } from '#client/ui/keep-focus.ts'
-import type { StaffId } from '#shared/ids.ts'
 import type { Floor } from '#shared/protocol/supervisor.ts'
-import { aCoordination, quietFloor } from '../testing/coordination.ts'
+import { aCoordination, aFloorListener, quietFloor } from '../testing/coordination.ts'
 import { DeskPage } from './desk.tsx'
 
 // The alerts of coordination, and the focus after each answer: never on the body.
@@ -21,18 +19,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-const listener = (alias: string): Floor['listeners'][number] => ({
-  ...{
-    id: newId<StaffId>(),
-    alias,
-    availability: 'available',
-    conversations: 1,
-    capacity: 3,
-    free: 2,
-    breathes: false,
-    call: null,
-  },
-})
+const listener = (alias: string): Floor['listeners'][number] => aFloorListener({ alias })
 const sam = listener('Sam')
 const noa = listener('Noa')
 const call = { state: 'rings-on-duty', reason: 'stuck', conversation: null } as const

@@ -3,24 +3,16 @@ import { countOf, startBell } from '#client/bell/bell-machine.ts'
 import { newId } from '#client/crypto/random.ts'
 import type { StaffId, TicketId } from '#shared/ids.ts'
 import type { Floor, StaffMember } from '#shared/protocol/supervisor.ts'
-import { closedWeek, noTeam, quietFloor } from '../testing/coordination.ts'
+import { aFloorListener, closedWeek, noTeam, quietFloor } from '../testing/coordination.ts'
 import { noRoster, type RosterState } from './coordination-desk.ts'
 import { newsAt } from './desk-news.ts'
 import { noUpkeep } from './upkeep.ts'
 
 const [sam, noa] = [newId<StaffId>(), newId<StaffId>()]
-const called: Floor['listeners'][number] = {
-  ...{
-    id: sam,
-    alias: 'Sam',
-    availability: 'available',
-    conversations: 1,
-    capacity: 3,
-    free: 2,
-    breathes: false,
-    call: { state: 'rings-everywhere', reason: 'danger', conversation: null },
-  },
-}
+const called = aFloorListener({
+  id: sam,
+  call: { state: 'rings-everywhere', reason: 'danger', conversation: null },
+})
 const ticket = { ticket: newId<TicketId>(), phase: 'received', receivedOn: '2026-11-21', taker: null } as const
 const member = { id: noa, role: 'listener', login: 'noa', alias: 'Noa' } as const
 

@@ -37,7 +37,14 @@ import type { Floor, StaffMember } from '#shared/protocol/supervisor.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { ticketNumber } from '#shared/ticket/ticket-number.ts'
-import { aCoordination, deskOf, noTeam, quietFloor } from '../testing/coordination.ts'
+import {
+  aCoordination,
+  aFloorListener,
+  deskOf,
+  heldConversations,
+  noTeam,
+  quietFloor,
+} from '../testing/coordination.ts'
 import { DeskPage } from './desk.tsx'
 
 beforeEach(() => {
@@ -62,13 +69,7 @@ const press = async (name: string | RegExp) => userEvent.click(await button(name
 const sam = { id: newId<StaffId>(), alias: 'Sam, écoutant' }
 const floorWith = (floor: Partial<Floor>): Floor => ({ ...quietFloor, ...floor })
 const listener = (over: Partial<Floor['listeners'][number]> = {}): Floor['listeners'][number] => ({
-  ...sam,
-  availability: 'available',
-  conversations: 1,
-  capacity: 3,
-  free: 2,
-  breathes: false,
-  call: null,
+  ...aFloorListener(sam),
   ...over,
 })
 
@@ -110,7 +111,7 @@ test('the floor shows the listeners present and the number of people waiting, an
   act(() => {
     made.tell('floor:changed', {
       floor: floorWith({
-        listeners: [listener({ availability: 'paused', conversations: 0 })],
+        listeners: [listener({ availability: 'paused', conversations: [] })],
         figures: { waiting: 2, longestMinutes: 4 },
         service: { state: 'outside-hours', opensAt: '2026-11-24T14:00', now: 0 },
       }),
@@ -122,22 +123,65 @@ test('the floor shows the listeners present and the number of people waiting, an
   expect(screen.getByText('fermé jusqu’à mardi 24 novembre à 14:00, heure de Paris')).toBeVisible()
 })
 
+test('[C32] the floor says who is veiled, for how long, and how many conversations wait for an answer', async () => {
+  const now = Date.now()
+  const [silent, other] = heldConversations(2)
+  const conversations = [{ ...silent, isUnanswered: true }, other] as Floor['listeners'][number]['conversations']
+  const veiled = listener({ veiledSince: now - 7 * 60_000 - 1, conversations })
+  const made = await aCoordination({ now, floor: floorWith({ listeners: [veiled] }) })
+  await show(made)
+  expect(screen.getByRole('row', { name: /écran voilé depuis 7 minutes/ })).toHaveTextContent(
+    '2 sur 3' + '1 sans réponse depuis 4 minutes',
+  )
+  act(() => made.tell('floor:changed', { floor: floorWith({ listeners: [listener()] }) }))
+  expect(screen.queryByText(/voilé/)).toBeNull()
+  expect(screen.queryByText(/sans réponse/)).toBeNull()
+})
+
+test('[C33] coordination hands one of two conversations back, after a question that says what follows', async () => {
+  const [first, silent] = heldConversations(2)
+  const conversations = [first, { ...silent, isUnanswered: true }] as Floor['listeners'][number]['conversations']
+  const noa = listener({ id: newId<StaffId>(), alias: 'Noa', conversations: [] })
+  const made = await aCoordination({ floor: floorWith({ listeners: [listener({ conversations }), noa] }) })
+  made.answer('conversation:hand-back', {})
+  await show(made)
+  await press('Rendre à la file')
+  const dialog = within(screen.getByRole('dialog', { name: 'Rendre une conversation à la file ?' }))
+  expect(dialog.getByRole('radio', { name: 'Conversation 2, sans réponse depuis 4 minutes' })).toBeChecked()
+  expect(dialog.getByText(/passe en pause. Personne ne la lit ici/)).toBeVisible()
+  expect(dialog.queryByText(/Personne d’autre/)).toBeNull()
+  await userEvent.click(dialog.getByRole('radio', { name: 'Conversation 1' }))
+  await userEvent.click(dialog.getByRole('button', { name: 'Rendre à la file' }))
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  expect(made.bodies('conversation:hand-back')).toEqual([{ listener: sam.id, conversation: first?.conversation }])
+})
+
+test('[C33] with nobody else free it says that the young person will wait, and a conversation that has left meanwhile is not handed back', async () => {
+  const made = await aCoordination({ floor: floorWith({ listeners: [listener()] }) })
+  made.answer('conversation:hand-back', 'stale')
+  await show(made)
+  await press('Rendre à la file')
+  const dialog = within(screen.getByRole('dialog'))
+  expect(dialog.getByText(/Personne d’autre n’a de place libre en ce moment/)).toBeVisible()
+  act(() => made.tell('floor:changed', { floor: floorWith({ listeners: [listener({ conversations: [] })] }) }))
+  expect(dialog.getByText('Cette conversation n’est plus chez Sam, écoutant.')).toBeVisible()
+  await userEvent.click(dialog.getByRole('button', { name: 'Rendre à la file' }))
+  expect(await dialog.findByRole('alert')).toBeVisible()
+})
+
 const figure = (name: string) => screen.getByText(name).closest('div')
 
 test('the wallboard says free places, calls, and a wait that is long, in words as well', async () => {
-  const full = listener({ id: newId<StaffId>(), conversations: 3, free: 0 })
-  const paused = listener({ id: newId<StaffId>(), availability: 'paused', conversations: 0, free: 0 })
+  const full = listener({ id: newId<StaffId>(), conversations: heldConversations(3), free: 0 })
+  const paused = listener({ id: newId<StaffId>(), availability: 'paused', conversations: [], free: 0 })
   const listeners = [listener(), full, paused]
   const made = await aCoordination({ floor: floorWith({ listeners, figures: { waiting: 1, longestMinutes: 4 } }) })
   await show(made)
   expect(figure('Places libres')).toHaveTextContent('Places libres2 places')
   expect(figure('Attente la plus longue')).toHaveTextContent(/4 minutes$/)
   expect(figure('Appels en cours')).toHaveTextContent('aucun')
-  const calling = listener({
-    conversations: 3,
-    free: 0,
-    call: { state: 'rings-on-duty', reason: 'danger', conversation: null },
-  })
+  const call = { state: 'rings-on-duty', reason: 'danger', conversation: null } as const
+  const calling = listener({ conversations: heldConversations(3), free: 0, call })
   act(() =>
     made.tell('floor:changed', {
       floor: floorWith({ listeners: [calling, full], figures: { waiting: 2, longestMinutes: 5 } }),

@@ -6,7 +6,7 @@ import { faulty, hearNoFaults, unsayable } from '#client/ui/testing/faulty.ts'
 import type { InvitationId, StaffId, TicketId } from '#shared/ids.ts'
 import type { AuditEvent, Floor, StaffMember } from '#shared/protocol/supervisor.ts'
 import type { TeamEpoch } from '#shared/protocol/team.ts'
-import { closedWeek, deskOf, noTeam, type Opened, quietFloor } from '../testing/coordination.ts'
+import { aFloorListener, closedWeek, deskOf, noTeam, type Opened, quietFloor } from '../testing/coordination.ts'
 import type { CoordinationDesk } from './coordination-desk.ts'
 import { DeskPage } from './desk.tsx'
 
@@ -32,18 +32,7 @@ async function shownWith({ floor, journal, ...parts }: Shown, path = '/', change
 }
 
 const ringing = { state: 'rings-everywhere', reason: 'danger', conversation: null } as const
-const listener = (alias: string): Floor['listeners'][number] => ({
-  ...{
-    id: newId<StaffId>(),
-    alias,
-    availability: 'available',
-    conversations: 1,
-    capacity: 3,
-    free: 2,
-    breathes: false,
-    call: null,
-  },
-})
+const listener = (alias: string): Floor['listeners'][number] => aFloorListener({ alias })
 const ticket = (): Floor['tickets'][number] => ({
   ...{ ticket: newId<TicketId>(), phase: 'received', receivedOn: '2026-11-23', taker: null, alarm: false },
 })

@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { useCallback, useMemo } from 'react'
 import { pageClock } from '#client/time/page-clock.ts'
 import { minuteWords } from '#client/ui/date-words.ts'
+import { useMinute } from '#client/ui/use-minute.ts'
 import type { Floor } from '#shared/protocol/supervisor.ts'
 import { unreachable } from '#shared/result.ts'
 import type { PartProperties } from '../desk/desk.tsx'
@@ -19,6 +20,7 @@ export function FloorSection({ desk, view }: PartProperties) {
   const floor = useMemo(() => floorOnce(view.floor), [view.floor])
   const { clockAheadMs } = view
   const serviceNow = useCallback(() => pageClock() - clockAheadMs, [clockAheadMs])
+  const now = useMinute(serviceNow)
   return (
     <Section title={t`En ce moment`}>
       <dl className="supervisor-figures">
@@ -30,7 +32,7 @@ export function FloorSection({ desk, view }: PartProperties) {
       </dl>
       <Waiters floor={floor} serviceNow={serviceNow} />
       <Intake desk={desk} service={floor.service} />
-      <Listeners listeners={floor.listeners} />
+      <Listeners desk={desk} listeners={floor.listeners} now={now} />
       <Tickets desk={desk} tickets={floor.tickets} />
     </Section>
   )

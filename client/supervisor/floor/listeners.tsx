@@ -1,13 +1,24 @@
-import { t } from '@lingui/core/macro'
+import { plural, t } from '@lingui/core/macro'
+import { useState } from 'react'
 import { ItemBoundary } from '#client/ui/staff-boundary.tsx'
+import type { StaffId } from '#shared/ids.ts'
 import type { Floor } from '#shared/protocol/supervisor.ts'
 import { reasonWords } from '../desk/call-words.ts'
+import type { CoordinationDesk } from '../desk/coordination-desk.ts'
 import { WideTable } from '../desk/wide-table.tsx'
+import { HandBack } from './hand-back.tsx'
 
 type Listener = Floor['listeners'][number]
+type Properties = {
+  readonly desk: CoordinationDesk
+  readonly listeners: readonly Listener[]
+  /** Milliseconds, by the service's clock. */
+  readonly now: number
+}
 
-/** The listeners present and their number of conversations. It shows neither ranking nor speed. */
-export function Listeners({ listeners }: { listeners: readonly Listener[] }) {
+/** The listeners present, their conversations, and who may not be at their desk. It shows neither ranking nor speed. */
+export function Listeners({ desk, listeners, now }: Properties) {
+  const [asked, ask] = useState<StaffId | null>(null)
   const here = listeners.filter(({ availability }) => availability !== 'away')
   const away = listeners.filter(({ availability }) => availability === 'away')
   return (
@@ -16,29 +27,59 @@ export function Listeners({ listeners }: { listeners: readonly Listener[] }) {
       {listeners.length === 0 ? (
         <p className="supervisor-empty">{t`Personne n’a ouvert sa page d’écoute.`}</p>
       ) : (
-        <WideTable label={t`À l’écoute`} columns={[t`Nom affiché`, t`Présence`, t`Conversations`, t`Collègue`]}>
+        <WideTable
+          label={t`À l’écoute`}
+          columns={[t`Nom affiché`, t`Présence`, t`Conversations`, t`Collègue`, t`Action`]}
+        >
           {[...here, ...away].map((listener) => (
             <ItemBoundary key={listener.id} as="tr" of={listener}>
-              <ListenerRow listener={listener} />
+              <ListenerRow listener={listener} now={now} onAsk={ask} />
             </ItemBoundary>
           ))}
         </WideTable>
       )}
+      {asked && <HandBack desk={desk} listeners={listeners} from={asked} onClose={() => ask(null)} />}
     </>
   )
 }
 
-function ListenerRow({ listener }: { listener: Listener }) {
-  const { alias, conversations, capacity, availability, call } = listener
+type RowProperties = { readonly listener: Listener; readonly now: number; readonly onAsk: (listener: StaffId) => void }
+
+function ListenerRow({ listener, now, onAsk }: RowProperties) {
+  const { id, alias, availability, conversations, capacity, veiledSince, call } = listener
+  const unanswered = conversations.filter(({ isUnanswered }) => isUnanswered).length
   return (
-    <tr data-quiet={availability === 'away' && conversations === 0}>
+    <tr data-quiet={availability === 'away' && conversations.length === 0}>
       <th scope="row">{alias}</th>
-      <td>{availabilityWords(listener)}</td>
-      <td>{t`${conversations} sur ${capacity}`}</td>
+      <td>
+        {availabilityWords(listener)}
+        {veiledSince !== null && <small>{veiledWords(now - veiledSince)}</small>}
+      </td>
+      <td>
+        {t`${conversations.length} sur ${capacity}`}
+        {unanswered > 0 && <strong className="supervisor-alarm">{unansweredWords(unanswered)}</strong>}
+      </td>
       <td>{call && (call.state === 'seen' ? t`${call.by} y va` : t`appelle : ${reasonWords(call.reason)}`)}</td>
+      <td>
+        {conversations.length > 0 && (
+          <button type="button" className="button" onClick={() => onAsk(id)}>
+            {t`Rendre à la file`}
+          </button>
+        )}
+      </td>
     </tr>
   )
 }
+
+function veiledWords(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000)
+  return minutes < 1
+    ? t`écran voilé depuis moins d’une minute`
+    : plural(minutes, { one: 'écran voilé depuis # minute', other: 'écran voilé depuis # minutes' })
+}
+
+const unansweredWords = (count: number): string =>
+  plural(count, { one: '# sans réponse depuis 4 minutes', other: '# sans réponse depuis 4 minutes' })
 
 function availabilityWords({ availability, breathes }: Pick<Listener, 'availability' | 'breathes'>): string {
   switch (availability) {

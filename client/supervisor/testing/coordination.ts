@@ -1,3 +1,4 @@
+import { newId } from '#client/crypto/random.ts'
 import type { KeptRosters } from '#client/enrolment/testing/kept-rosters.ts'
 import {
   aHouse,
@@ -8,6 +9,7 @@ import {
   someStaff,
 } from '#client/enrolment/testing/people.ts'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
+import type { ConversationId, StaffId } from '#shared/ids.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { ServiceHours } from '#shared/protocol/service.ts'
 import type { Floor, StaffMember } from '#shared/protocol/supervisor.ts'
@@ -30,6 +32,17 @@ export const quietFloor: Floor = {
   wishes: [],
   withheldGrants: [],
 }
+
+/** Somebody at work, with a conversation. */
+export const aFloorListener = (over: Partial<Floor['listeners'][number]> = {}): Floor['listeners'][number] => ({
+  ...{ id: newId<StaffId>(), alias: 'Sam', availability: 'available', capacity: 3, call: null },
+  ...{ free: 2, breathes: false, veiledSince: null },
+  conversations: heldConversations(1),
+  ...over,
+})
+
+export const heldConversations = (number: number): Floor['listeners'][number]['conversations'] =>
+  Array.from({ length: number }, () => ({ conversation: newId<ConversationId>(), isUnanswered: false }))
 
 export type Opened = {
   members: StaffMember[]

@@ -1,3 +1,4 @@
+import { handBack } from '#server/conversation/hand-back.ts'
 import type { Everyone } from '#server/gateway/gateway.ts'
 import { publicRoutes } from '#server/http/public-routes.ts'
 import type { Routes } from '#server/http/route.ts'
@@ -6,6 +7,7 @@ import { takeOwnPlace } from '#server/start/own-place.ts'
 import { assemblePeople } from '#server/start/people.ts'
 import { startUpkeep } from '#server/start/upkeep.ts'
 import { finishInterruptedErasing } from '#server/ticket/erase.ts'
+import type { StaffId } from '#shared/ids.ts'
 import type { publicHttp } from '#shared/protocol/public-http.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { protocolVersion } from '#shared/protocol/version.ts'
@@ -23,6 +25,8 @@ export type RunningNode = {
   /** Accepts a connection; `token` is the staff session's. */
   readonly welcome: (socket: Socket, token: string | null) => Promise<Result<null, RefusalName>>
   readonly routes: Routes<typeof publicHttp>
+  /** What coordination asks of this node, without a page (SPEC C33). */
+  readonly handBack: (wanted: Parameters<typeof handBack>[0], actor: StaffId) => void
   readonly lookAtClock: () => Promise<void>
   /** Accepts nothing new, notifies every client, closes every connection, and ends (G12). */
   readonly drain: () => Promise<void>
@@ -65,6 +69,13 @@ export async function startNode(node: SimulatedNode): Promise<RunningNode> {
       return ok(null)
     },
     routes: publicRoutes(parts),
+    handBack(wanted, actor) {
+      const rule = handBack(wanted, actor, node.now(), parts.limits)
+      const done = parts.transactor.transact(rule).then(({ ok: isBack }) => {
+        if (isBack) node.world.figures.count('conversations handed back')
+      })
+      node.inBackground(done)
+    },
     lookAtClock: parts.lookAtClock,
     async drain() {
       node.isReady = false

@@ -76,7 +76,7 @@ export function keepOpeningState(world: World, count: { readonly listeners: numb
   })
   draft.write(rosterHeadKey, roster)
   world.store.commit(draft.change(), 'the opening')
-  return { listeners, members }
+  return { listeners, members, coordinator: coordinator.id }
 }
 
 const teamState = (certificateExpires: number): TeamState => ({
