@@ -34,6 +34,7 @@ export function CellDesk({ session, onDesk }: Properties) {
     const desk = createDesk({
       connection,
       session: latest.current,
+      memory: { read: latest.current.keptDesk, keep: (text) => latest.current.keepDesk(text) },
       onCertificate: (text) => {
         latest.current.renewCertificate(text).catch(reportFault)
       },
@@ -42,7 +43,10 @@ export function CellDesk({ session, onDesk }: Properties) {
     const stop = endWithConnection(connection, (why) => latest.current.end(why))
     const bell = createPageBell({ name: () => t`Cellule de suivi`, desk: 'cell' })
     const stopFollowing = bell.follow(desk.subscribe, () => newsAt(desk.get(), isListInView(desk.get())))
-    const stopVeiling = latest.current.onVeil(bell.veil)
+    const stopVeiling = latest.current.onVeil((isVeiled) => {
+      bell.veil(isVeiled)
+      if (!isVeiled) desk.keepAnew()
+    })
     setOpened({ desk, bell })
     onDesk(desk)
     return () => {

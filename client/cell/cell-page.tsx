@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro'
-import { useCallback, useSyncExternalStore } from 'react'
+import { useCallback, useMemo, useSyncExternalStore } from 'react'
 import { BellButton } from '#client/bell/bell-button.tsx'
 import { BellChoice } from '#client/bell/bell-choice.tsx'
 import { BellRefusals } from '#client/bell/bell-refusals.tsx'
@@ -31,6 +31,9 @@ export function CellPage({ desk, alias, onVeil, onSignOut }: CellPageProps) {
   const today = Math.floor(now / hourMs) * hourMs
   const onOpen = useCallback((ticket: TicketId) => void desk.open(ticket), [desk])
   const { facts, shown, isLoaded, connection } = state
+  // The same list as long as the same tickets have a draft: at each key the lists are not rendered again.
+  const drafted = state.withDraft.join(' ')
+  const withDraft = useMemo(() => drafted.split(' '), [drafted])
   return (
     <div className="cell-desk" data-shown={shown !== null}>
       <header className="cell-head">
@@ -71,7 +74,13 @@ export function CellPage({ desk, alias, onVeil, onSignOut }: CellPageProps) {
       <main className="cell-panes">
         {isLoaded && (
           <PartBoundary of={facts}>
-            <TicketLists facts={facts} shown={shown?.ticket ?? null} today={today} onOpen={onOpen} />
+            <TicketLists
+              facts={facts}
+              shown={shown?.ticket ?? null}
+              withDraft={withDraft}
+              today={today}
+              onOpen={onOpen}
+            />
           </PartBoundary>
         )}
         {isLoaded && (

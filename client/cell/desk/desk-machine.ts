@@ -128,5 +128,6 @@ const isShownAlike = (one: Live, other: Live) =>
   one.answered === other.answered &&
   one.shown === other.shown &&
   one.aside === other.aside &&
+  one.leftDrafts === other.leftDrafts &&
   one.acting === other.acting &&
   one.upkeep === other.upkeep

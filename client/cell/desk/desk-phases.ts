@@ -36,10 +36,14 @@ type LiveDesk = {
   readonly shown: TicketWindow | null
   /** This member's own opened tickets that are not on screen. */
   readonly aside: ReadonlyMap<TicketId, OpenTicket>
+  /** What an earlier load of this page left unsent, until its ticket is opened (SPEC S39). */
+  readonly leftDrafts: Drafts
   /** How many openings have begun: each has its number as its name. */
   readonly openings: number
   readonly acting: Acting
 }
+/** What stands unsent in the field of each ticket. */
+export type Drafts = ReadonlyMap<TicketId, string>
 export type OverDesk = { readonly phase: 'refused' | 'untrusted' | 'closed' }
 
 /** `checking`: whether the certificate from the list belongs to this member. */
@@ -145,7 +149,7 @@ export type Live = Known & LiveDesk
 export type Step<State> = MachineStep<State, DeskEffect | CommonEffect>
 export type Move = (desk: Live) => Step<Live>
 
-export const startDesk = (me: StaffId): DeskMachine => ({
+export const startDesk = (me: StaffId, leftDrafts: Drafts = new Map()): DeskMachine => ({
   phase: 'connecting',
   facts: noFacts(me),
   answered: null,
@@ -153,6 +157,7 @@ export const startDesk = (me: StaffId): DeskMachine => ({
   listing: idle,
   shown: null,
   aside: new Map(),
+  leftDrafts,
   openings: 0,
   acting: idle,
 })

@@ -7,7 +7,7 @@ import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import type { Result } from '#shared/result.ts'
 import { type Act, type DeskMachine, isLive, type OpenTicket, type TicketWindow } from './desk-phases.ts'
-import { openTickets } from './desk-tickets.ts'
+import { openTickets, unsentDrafts } from './desk-tickets.ts'
 import type { Upkeep } from './team-keeper.ts'
 import { type TeamStanding, teamStanding } from './team-standing.ts'
 import type { TicketFacts } from './ticket-facts.ts'
@@ -23,6 +23,8 @@ export type DeskState = {
   readonly shown: TicketWindow | null
   /** Every ticket with a thread on this page, the one on screen first. */
   readonly opened: readonly OpenTicket[]
+  /** The tickets in whose field something stands unsent. */
+  readonly withDraft: readonly TicketId[]
   /** The pending request for the ticket on screen, or its last refusal. */
   readonly acting: Act | null
   readonly refused: { readonly act: Act; readonly why: RefusalName } | null
@@ -31,7 +33,7 @@ export type DeskState = {
   readonly upkeep: Upkeep
 }
 
-/** The cell's desk: the state and the actions of its screen. Everything is in memory; a reload reads it again. */
+/** The cell's desk: the state and the actions of its screen. Everything is in memory; a reload reads it again, and finds the drafts (SPEC S39). */
 export type Desk = {
   readonly get: () => DeskState
   readonly subscribe: (handler: () => void) => () => void
@@ -50,6 +52,8 @@ export type Desk = {
   readonly acceptRoster: () => Promise<Result<unknown, EnrolmentRefusal>>
   /** A person has seen that the organisation's key was replaced. */
   readonly seeRotation: () => void
+  /** A locked veil was lifted: it had left nothing on the disk. */
+  readonly keepAnew: () => void
   readonly hasUnsent: () => boolean
   /** Drops keys, content and drafts, and closes the connection. Resolves once pending work has ended. */
   readonly close: () => Promise<void>
@@ -64,6 +68,7 @@ export function viewOf(desk: DeskMachine): DeskState {
     isLoaded: answered !== null,
     ...{ isClockWrong, facts, shown, team, upkeep },
     opened: openTickets(desk),
+    withDraft: [...unsentDrafts(desk).keys()],
     acting: acting.step === 'asking' ? acting.act : null,
     refused: acting.step === 'refused' ? { act: acting.act, why: acting.why } : null,
     standing: teamStanding(team, facts.me, hasCertificate),

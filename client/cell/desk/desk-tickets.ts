@@ -6,6 +6,7 @@ import {
   type DeskEffect,
   type DeskEvent,
   type DeskMachine,
+  type Drafts,
   idle,
   isLive,
   type Live,
@@ -31,6 +32,17 @@ export function hasUnsent(desk: DeskMachine): boolean {
   return [...openTickets(desk), ...(former ? [former] : [])].some(({ log }) => unsent(log.outbox).length > 0)
 }
 
+/** What stands unsent in the fields of this member's own tickets; before the list is known, also what an earlier load left of any. */
+export function unsentDrafts(desk: DeskMachine): Drafts {
+  if (!isLive(desk)) return new Map()
+  const { shown, facts, leftDrafts } = desk
+  const former = shown?.status === 'opening' ? shown.former : null
+  const written = [...openTickets(desk), ...(former ? [former] : [])]
+    .filter(({ ticket, draft }) => draft !== '' && isOwn(facts, ticket))
+    .map(({ ticket, draft }) => [ticket, draft] as const)
+  return new Map([...leftDrafts, ...written])
+}
+
 /** The new knowledge of the tickets. Tickets that may not be read any more are dropped before anything is shown. */
 export function know(desk: Live, facts: TicketFacts): Step<Live> {
   const { shown, aside } = desk
@@ -44,9 +56,16 @@ export function know(desk: Live, facts: TicketFacts): Step<Live> {
       facts,
       shown: isGone ? { status: 'gone', ticket: shown.ticket } : shown,
       aside: kept.length === aside.size ? aside : new Map(kept.map((each) => [each.ticket, each])),
+      leftDrafts: desk.answered ? ofOwn(desk.leftDrafts, facts) : desk.leftDrafts,
     },
     dropped.map(drop),
   ]
+}
+
+/** Of a ticket that is not this member's any more no draft stays. */
+function ofOwn(drafts: Drafts, facts: TicketFacts): Drafts {
+  const own = [...drafts].filter(([ticket]) => isOwn(facts, ticket))
+  return own.length === drafts.size ? drafts : new Map(own)
 }
 
 /** Shows a ticket. A ticket that this page does not have is opened, which is audited. */
@@ -129,13 +148,16 @@ export function afterOpened(desk: Live, { opening, outcome }: Extract<DeskEvent,
   if (!outcome.ok) return [{ ...keepFormer(desk), shown: { status: 'not-opened', ticket, why: outcome.refused } }, []]
   const { readable, log } = outcome.value
   const { former } = shown
+  const leftDrafts = new Map(desk.leftDrafts)
+  leftDrafts.delete(ticket)
   return [
     {
       ...desk,
+      leftDrafts,
       facts: sorted(facts, ticket, { status: 'opened', triage: readable.content.triage }),
       shown: {
         ...{ status: 'open', ticket, opening, readable, log, caughtUp: false },
-        ...{ draft: former?.draft ?? '', setBack: null, isAnew: former !== null },
+        ...{ draft: former?.draft ?? desk.leftDrafts.get(ticket) ?? '', setBack: null, isAnew: former !== null },
       },
     },
     phase === 'resumed' ? [news({ opening }, { type: 'online' })] : [],

@@ -15,9 +15,10 @@ import type { Scheduler } from '#shared/scheduler.ts'
 import type { CellConnection } from './cell-connection.ts'
 import { whyNotDecline } from './desk-acting.ts'
 import { afterDeskEvent } from './desk-machine.ts'
-import { type DeskEffect, type DeskEvent, type DeskMachine, startDesk } from './desk-phases.ts'
+import { type DeskEffect, type DeskEvent, type DeskMachine, isLive, startDesk } from './desk-phases.ts'
 import { type Desk, viewOf } from './desk-state.ts'
-import { hasUnsent } from './desk-tickets.ts'
+import { hasUnsent, unsentDrafts } from './desk-tickets.ts'
+import { type DraftMemory, draftsOf, textOfDrafts } from './kept-drafts.ts'
 import { type LiveTicket, openLiveTicket } from './live-ticket.ts'
 import { memberKeys } from './member-keys.ts'
 import { createTriageReader } from './triage-reader.ts'
@@ -32,13 +33,15 @@ export type DeskParts = {
   readonly now?: () => number
   readonly scheduler?: Pick<Scheduler, 'after'>
   readonly keysFor?: typeof memberKeys
+  /** Without it a reload begins with empty fields (SPEC S39). */
+  readonly memory?: DraftMemory
   /** Reports an exception. The action that it stopped is refused as `internal`, and the rest goes on. */
   readonly onFault?: (fault: unknown) => void
 }
 
 /** The cell's desk on a page: carries out the effects of `desk-machine.ts`, over one connection and with this member's keys. */
 export function createDesk(parts: DeskParts): Desk {
-  const { connection, session, onCertificate, onExpired, now = pageClock, scheduler = pageScheduler } = parts
+  const { connection, session, memory, onCertificate, onExpired, now = pageClock, scheduler = pageScheduler } = parts
   const { keysFor = memberKeys, onFault = reportFault } = parts
   const subscribers = createSubscribers(onFault)
   const lives = new Map<number, LiveTicket>()
@@ -48,7 +51,7 @@ export function createDesk(parts: DeskParts): Desk {
   let asking: Promise<Result<unknown, RefusalName>> = Promise.resolve(ok(null))
 
   const machine = drive<DeskMachine, DeskEvent, DeskEffect>({
-    start: startDesk(session.staff.id),
+    start: startDesk(session.staff.id, draftsOf(memory?.read() ?? null)),
     transition: afterDeskEvent,
     ...{ carryOut, scheduler, onFault },
   })
@@ -73,8 +76,19 @@ export function createDesk(parts: DeskParts): Desk {
   let state = viewOf(machine.state())
   const stopTelling = machine.onTell(() => {
     state = viewOf(machine.state())
+    keepDrafts()
     subscribers.tell()
   })
+
+  let keptText: string | null = null
+  function keepDrafts(): void {
+    const desk = machine.state()
+    if (!memory || !isLive(desk)) return
+    const text = textOfDrafts(unsentDrafts(desk))
+    if (text === keptText) return
+    keptText = text
+    memory.keep(text)
+  }
 
   function carryOut(effect: DeskEffect): void {
     switch (effect.type) {
@@ -191,6 +205,10 @@ export function createDesk(parts: DeskParts): Desk {
     recover: keys.team.recover,
     acceptRoster: keys.team.acceptRoster,
     seeRotation: keys.team.seeRotation,
+    keepAnew() {
+      keptText = null
+      keepDrafts()
+    },
     hasUnsent: () => hasUnsent(machine.state()),
     async close() {
       stopTelling()

@@ -16,6 +16,7 @@ type Properties = {
   readonly triage: Triage | undefined
   readonly me: StaffId
   readonly isShown: boolean
+  readonly hasDraft: boolean
   /** A moment of today, milliseconds. */
   readonly today: number
   readonly onOpen: (ticket: TicketId) => void
@@ -48,7 +49,7 @@ function Item({ onOpen, isShown, ...about }: Properties) {
   )
 }
 
-function ItemContent({ ticket, triage, me, today }: Omit<Properties, 'isShown' | 'onOpen'>) {
+function ItemContent({ ticket, triage, me, today, hasDraft }: Omit<Properties, 'isShown' | 'onOpen'>) {
   const isForUs = mayRead(ticket, me) && isOpenTicket(ticket.phase)
   const days = daysUntil(ticket.expiresOn, today)
   return (
@@ -70,6 +71,7 @@ function ItemContent({ ticket, triage, me, today }: Omit<Properties, 'isShown' |
       {isForUs && ticket.lastWriter === 'youth' && (
         <span className="cell-item-waits">{t`Le dernier message est du jeune`}</span>
       )}
+      {hasDraft && <span className="cell-item-state">{t`Brouillon`}</span>}
       {days <= limits.ticketExpiryWarningDays && (
         <span className="cell-item-expiry">{t`S’efface le ${dayWords(ticket.expiresOn)}`}</span>
       )}

@@ -23,8 +23,9 @@ function countedTicket(name: string) {
   return { ticket, renders: () => renders }
 }
 
+const noDraft: readonly string[] = []
 const lists = (facts: TicketFacts, shown: TicketId | null = null, onOpen: (ticket: TicketId) => void = nobody) => (
-  <TicketLists facts={facts} shown={shown} today={noon} onOpen={onOpen} />
+  <TicketLists facts={facts} shown={shown} withDraft={noDraft} today={noon} onOpen={onOpen} />
 )
 const nobody = () => {}
 
@@ -50,4 +51,16 @@ test('an unchanged ticket opens itself', async () => {
   render(lists(facts, null, onOpen))
   await userEvent.setup().click(screen.getAllByRole('button')[1] as HTMLElement)
   expect(onOpen).toHaveBeenCalledExactlyOnceWith(second.ticket.ticket)
+})
+
+test('[S39] a ticket whose field holds a draft says so while another one is shown', () => {
+  const { ticket } = countedTicket('AAAAAAAAAAAAAAAAAAAAAA')
+  const facts = listed(noFacts('me' as StaffId), [ticket])
+  const show = (shown: TicketId | null) => (
+    <TicketLists facts={facts} shown={shown} withDraft={[ticket.ticket]} today={noon} onOpen={nobody} />
+  )
+  const { rerender } = render(show(null))
+  expect(screen.getByRole('button')).toHaveAccessibleName(/Brouillon/)
+  rerender(show(ticket.ticket))
+  expect(screen.getByRole('button')).not.toHaveAccessibleName(/Brouillon/)
 })

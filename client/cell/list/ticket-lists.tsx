@@ -9,13 +9,15 @@ import { TicketItem } from './ticket-item.tsx'
 type Properties = {
   readonly facts: TicketFacts
   readonly shown: TicketId | null
+  /** The tickets in whose field something stands unsent. */
+  readonly withDraft: readonly string[]
   /** A moment of today, milliseconds. */
   readonly today: number
   readonly onOpen: (ticket: TicketId) => void
 }
 
 /** The tickets to do, then those left to others, those of other members, and the finished ones. */
-export const TicketLists = memo(function TicketLists({ facts, shown, today, onOpen }: Properties) {
+export const TicketLists = memo(function TicketLists({ facts, shown, withDraft, today, onOpen }: Properties) {
   const { mine, passed, others, over } = useMemo(() => arrange(facts), [facts])
   const items = (tickets: readonly CellTicket[]) =>
     tickets.map((ticket) => (
@@ -25,6 +27,7 @@ export const TicketLists = memo(function TicketLists({ facts, shown, today, onOp
         triage={facts.triage.get(ticket.ticket)}
         me={facts.me}
         isShown={ticket.ticket === shown}
+        hasDraft={ticket.ticket !== shown && withDraft.includes(ticket.ticket)}
       />
     ))
   return (

@@ -36,6 +36,7 @@ import { ok, refuse } from '#shared/result.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import { endWithTest } from '#shared/testing/end-with-test.ts'
 import { createDesk } from '../desk/desk.ts'
+import type { DraftMemory } from '../desk/kept-drafts.ts'
 
 type Epoch = Omit<NewTeamEpoch, 'wraps'> & {
   certificate: string | null
@@ -252,7 +253,12 @@ export async function aCell() {
       tellAll('team:changed', {})
     },
     /** A member's page: connected, with the real desk. */
-    arrive(member: Member<'cell'>, clockAheadMs = 0, scheduler: Pick<Scheduler, 'after'> = pageScheduler) {
+    arrive(
+      member: Member<'cell'>,
+      clockAheadMs = 0,
+      scheduler: Pick<Scheduler, 'after'> = pageScheduler,
+      memory?: DraftMemory,
+    ) {
       const fake = aFakeConnection({
         requests: cellRequests,
         notices: cellNotices,
@@ -270,6 +276,7 @@ export async function aCell() {
         },
         now: () => now + clockAheadMs,
         scheduler,
+        ...(memory && { memory }),
       })
       line.become('connected')
       endWithTest(desk.close)
