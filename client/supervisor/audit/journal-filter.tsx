@@ -11,7 +11,7 @@ const prefixes: Readonly<Record<Exclude<JournalPart, 'all'>, readonly string[]>>
   tickets: ['ticket'],
   accounts: ['set-up', 'staff', 'invitation'],
   keys: ['team', 'organisation'],
-  intake: ['hours', 'intake'],
+  intake: ['hours', 'intake', 'conversation'],
 }
 
 /** The events of a part, in their order. */
@@ -60,7 +60,7 @@ function partWords(part: JournalPart): string {
     case 'keys':
       return t`les clés`
     case 'intake':
-      return t`les horaires et l’accueil`
+      return t`les horaires, l’accueil et la file`
     default:
       return unreachable(part)
   }
