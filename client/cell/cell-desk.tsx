@@ -4,7 +4,7 @@ import type { Bell } from '#client/bell/bell.ts'
 import { BellContext } from '#client/bell/bell-context.ts'
 import { createPageBell } from '#client/bell/page-bell.ts'
 import { connect } from '#client/connection/connect.ts'
-import { endWithConnection } from '#client/staff-session/end-with-connection.ts'
+import { followSession } from '#client/staff-session/follow-session.ts'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
 import { reportFault } from '#client/ui/report-fault.ts'
 import { cellNotices, cellRequests } from '#shared/protocol/cell.ts'
@@ -40,7 +40,7 @@ export function CellDesk({ session, onDesk }: Properties) {
       },
       onExpired: () => latest.current.end('expired'),
     })
-    const stop = endWithConnection(connection, (why) => latest.current.end(why))
+    const stop = followSession(connection, latest.current)
     const bell = createPageBell({ name: () => t`Cellule de suivi`, desk: 'cell' })
     const stopFollowing = bell.follow(desk.subscribe, () => newsAt(desk.get(), isListInView(desk.get())))
     const stopVeiling = latest.current.onVeil((isVeiled) => {

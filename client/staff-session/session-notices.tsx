@@ -3,17 +3,21 @@ import { pageClock } from '#client/time/page-clock.ts'
 import { useMinute } from '#client/ui/use-minute.ts'
 import { parseCertificate } from '#shared/protocol/certificate.ts'
 import { limits } from '#shared/protocol/limits.ts'
+import { ComingEndNotice } from './coming-end.tsx'
+import type { ToldTime } from './session-clock.ts'
 import type { StaffSession } from './staff-gate.tsx'
 
 type Properties = {
   readonly session: StaffSession
   readonly locksAt: number | null
+  /** How far the session is, as the service has said; null before that. */
+  readonly told: ToldTime | null
   readonly isKept: boolean
   readonly onStay: () => void
 }
 
-/** Notices about the session of a signed-in member: it is about to lock, or their certificate is missing, old or expired. */
-export function SessionNotices({ session, locksAt, isKept, onStay }: Properties) {
+/** Notices about the session of a signed-in member: it is about to lock or to end, or their certificate is missing, old or expired. */
+export function SessionNotices({ session, locksAt, told, isKept, onStay }: Properties) {
   const certificate = certificateWords(session.certificate, useMinute(pageClock))
   return (
     <aside className="staff-notices" aria-label={t`Votre session`}>
@@ -27,6 +31,7 @@ export function SessionNotices({ session, locksAt, isKept, onStay }: Properties)
           </div>
         )}
       </div>
+      <ComingEndNotice told={told} role={session.staff.role} />
       {!isKept && (
         <p className="notice staff-notice" data-kind="warn">
           {t`Ce navigateur refuse d’enregistrer quoi que ce soit pour cette page. Tout fonctionne, mais si vous la rechargez ou la fermez, ce qui n’est pas envoyé est perdu et il faudra vous reconnecter.`}

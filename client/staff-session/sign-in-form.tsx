@@ -101,7 +101,7 @@ function endWords(why: SessionEnd): string {
     case 'deactivated':
       return t`Ce compte a été désactivé par la coordination.`
     case 'expired':
-      return t`Votre session est terminée. Connectez-vous de nouveau.`
+      return t`Votre session est terminée : elle dure douze heures, et deux de plus au plus pour ce qui est ouvert. Connectez-vous de nouveau.`
     case 'signed-out':
       return t`Vous êtes déconnecté. Vos clés ont été effacées de ce navigateur.`
     case 'rotated':

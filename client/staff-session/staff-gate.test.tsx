@@ -5,6 +5,7 @@ import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import { aHouse, dayMs, type House, type SomeStaff, someStaff } from '#client/enrolment/testing/people.ts'
 import { failAtOnce, hearNoFaults, unsayable } from '#client/ui/testing/faulty.ts'
 import { limits } from '#shared/protocol/limits.ts'
+import type { SessionTime } from '#shared/protocol/session.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import { SessionNotices } from './session-notices.tsx'
 import { StaffGate, type StaffSession } from './staff-gate.tsx'
@@ -178,13 +179,14 @@ test('a certificate that expires while the page is open shows a notice without a
         signOut() {},
         end() {},
         veil() {},
+        tellTime() {},
         keptDesk: () => null,
         keepDesk() {},
         onVeil: () => () => {},
         renewCertificate: async () => {},
       },
     }
-    render(<SessionNotices session={session} locksAt={null} isKept onStay={() => {}} />)
+    render(<SessionNotices session={session} locksAt={null} told={null} isKept onStay={() => {}} />)
     expect(screen.getByText(/expire dans 1 jour\./)).toBeVisible()
     act(() => vi.advanceTimersByTime(0.11 * dayMs))
     expect(screen.getByText(/Votre certificat a expiré/)).toBeVisible()
@@ -242,4 +244,56 @@ test('a browser that cannot encrypt says so before a password is typed', () => {
   expect(screen.getByRole('alert')).toHaveTextContent('ne peut pas chiffrer')
   expect(screen.queryByLabelText('Mot de passe')).toBeNull()
   vi.unstubAllGlobals()
+})
+
+describe('[C28] the end of a session is said', () => {
+  const hour = 3_600_000
+  const Told = ({ session }: { session: StaffSession }) => (
+    <button
+      type="button"
+      onClick={() => {
+        const [time] = coming.splice(0, 1)
+        if (time) session.tellTime(time)
+      }}
+    >
+      Entendre
+    </button>
+  )
+  let coming: SessionTime[]
+  const hear = () => userEvent.click(screen.getByRole('button', { name: 'Entendre' }))
+  const notices = () => screen.getByRole('complementary', { name: 'Votre session' })
+
+  async function signedIn(...times: SessionTime[]) {
+    coming = times
+    await show(sam, 'listener', true, Told)
+    await signIn()
+    await screen.findByRole('button', { name: 'Entendre' })
+  }
+
+  test('not before the last hour, then what stops and what goes on, and each step after it', async () => {
+    const at = Date.now()
+    await signedIn(
+      { phase: 'on', until: at + 61 * 60_000, now: at },
+      { phase: 'on', until: at + hour, now: at },
+      { phase: 'open-only', until: at + 2 * hour, now: at },
+      { phase: 'closing', until: at + 300_000, now: at },
+    )
+    await hear()
+    expect(notices()).not.toHaveTextContent('douze heures')
+    await hear()
+    expect(notices()).toHaveTextContent(/cela fera douze heures : plus rien de nouveau n’arrivera/)
+    await hear()
+    expect(notices()).toHaveTextContent(
+      /Vos douze heures sont passées : plus rien de nouveau n’arrive. Finissez ce qui est ouvert/,
+    )
+    await hear()
+    expect(notices()).toHaveTextContent(/Plus rien n’est ouvert : votre session se ferme à/)
+  })
+
+  test('in the last quarter of an hour a listener reads what becomes of whoever still talks', async () => {
+    const at = Date.now()
+    await signedIn({ phase: 'open-only', until: at + 15 * 60_000, now: at })
+    await hear()
+    expect(notices()).toHaveTextContent(/Un jeune qui vous parle encore à ce moment garde sa place/)
+  })
 })

@@ -5,10 +5,13 @@ import { canSeal } from '#client/crypto/can-seal.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import { repeat } from '#client/time/repeat.ts'
 import { PageBoundary, PartBoundary } from '#client/ui/staff-boundary.tsx'
+import type { SessionTime } from '#shared/protocol/session.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import { browserPorts } from './browser-ports.ts'
 import { CannotSeal } from './cannot-seal.tsx'
+import { pageMoment } from './coming-end.tsx'
 import { onInput } from './on-input.ts'
+import type { ToldTime } from './session-clock.ts'
 import { SessionNotices } from './session-notices.tsx'
 import { SignInForm } from './sign-in-form.tsx'
 import { createStaffSession, type SessionEnd, type SessionState, type StaffSessionStore } from './staff-session.ts'
@@ -21,6 +24,8 @@ export type StaffSession = UnlockedSession & {
   readonly signOut: () => void
   /** Ends the session for the server's reason, or because the server no longer knows it (`expired`). */
   readonly end: (why: SessionEnd) => void
+  /** The service has said how far the session is. */
+  readonly tellTime: (time: SessionTime) => void
   /** Hides the desk, and ends nothing. */
   readonly veil: () => void
   /** Calls the handler each time that the desk is hidden (true) or shown again. Returns what ends it. */
@@ -52,7 +57,12 @@ function Gate({ role, isOnDuty = never, store: given, welcome, children }: Prope
   const state = useSyncExternalStore(store.subscribe, store.state)
   useIdleLock(store, isOnDuty)
   const unlocked = state.phase === 'signed-in' ? state.session : null
-  const session = useMemo(() => unlocked && sessionOf(unlocked, store), [unlocked, store])
+  const [told, setTold] = useState<{ readonly token: string; readonly time: ToldTime } | null>(null)
+  const session = useMemo(() => {
+    if (!unlocked) return null
+    const { token } = unlocked
+    return sessionOf(unlocked, store, (time) => setTold({ token, time: { time, at: pageMoment() } }))
+  }, [unlocked, store])
 
   if (!canSeal()) return <CannotSeal title={signInTitle(role)} />
   if (state.phase === 'opening') return <p className="staff-entry" role="status">{t`Ouverture…`}</p>
@@ -61,7 +71,13 @@ function Gate({ role, isOnDuty = never, store: given, welcome, children }: Prope
     return (
       <div className="staff-gate">
         <PartBoundary of={state.locksAt}>
-          <SessionNotices session={session} locksAt={state.locksAt} isKept={state.isKept} onStay={store.lift} />
+          <SessionNotices
+            session={session}
+            locksAt={state.locksAt}
+            told={told?.token === session.token ? told.time : null}
+            isKept={state.isKept}
+            onStay={store.lift}
+          />
         </PartBoundary>
         <VeiledDesk veil={state.veil} onLift={store.lift} onUnlock={store.unlock}>
           <PartBoundary way={signOut(session.signOut)}>{() => children(session)}</PartBoundary>
@@ -92,10 +108,15 @@ const signOut = (onSignOut: () => void) => (
 const never = () => false
 const noReason = { why: null, refused: null }
 
-const sessionOf = (session: UnlockedSession, store: StaffSessionStore): StaffSession => ({
+const sessionOf = (
+  session: UnlockedSession,
+  store: StaffSessionStore,
+  tellTime: StaffSession['tellTime'],
+): StaffSession => ({
   ...session,
   signOut: () => store.end('signed-out'),
   end: store.end,
+  tellTime,
   veil: store.veil,
   onVeil(handler) {
     let before = isVeiled(store.state())

@@ -35,6 +35,8 @@ export function refusalWords(name: RefusalName): string {
       return t`Votre certificat manque ou a expiré. Prévenez la coordination.`
     case 'roster-lapsed':
       return t`Le registre de l’équipe est trop ancien. Il faut qu’une personne de la coordination se connecte.`
+    case 'service-over':
+      return t`Vos douze heures sont passées : rien de nouveau ne peut commencer. Finissez ce qui est ouvert.`
     case 'bad-signature':
       return t`Une signature n’est pas valable. Rien n’a été fait.`
     case 'bad-seal':

@@ -20,6 +20,8 @@ export type ServerNode = {
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void
   /** Sets its machine's clock, that many milliseconds ahead of the true time. */
   setClock(ahead: number): void
+  /** Ends it and starts it again that many milliseconds later, by its machine's clock: a clock that is set while it runs is only followed slowly. */
+  restartLater(ahead: number): Promise<void>
   /** Of the running process. */
   pid(): number
   /** Stops it for good. */
@@ -41,11 +43,12 @@ export async function startServerNode({ limits = {}, env = {} }: ProductOptions)
   writeFileSync(clockFile, '0')
   const outputs: (() => string)[] = []
   let server: RunningProcess | null = null
+  let startsAhead = 0
 
   async function start(): Promise<void> {
     const started = await startProcess(
       process.execPath,
-      [program, JSON.stringify({ ...patient, ...limits }), clockFile],
+      [program, JSON.stringify({ ...patient, ...limits }), clockFile, String(startsAhead)],
       {
         ready: /listening on \S+/,
         env: { RELAIS_PORT: String(port), RELAIS_HOST: '127.0.0.1', ...env },
@@ -77,6 +80,11 @@ export async function startServerNode({ limits = {}, env = {} }: ProductOptions)
     setClock(ahead) {
       writeFileSync(clockFile, String(ahead))
       if (server) process.kill(server.pid, 'SIGUSR2')
+    },
+    async restartLater(ahead) {
+      startsAhead += ahead
+      await halt()
+      await start()
     },
     pid: () => server?.pid ?? Number.NaN,
     async close() {

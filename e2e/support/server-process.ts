@@ -3,16 +3,17 @@ import { readConfig } from '#server/platform/config.ts'
 import { startRelais } from '#server/start/relais.ts'
 import { limits } from '#shared/protocol/limits.ts'
 
-// The real server with some durations shortened: `node server-process.ts '{"listenerLease":1000}' [FILE]`. Everything else comes from the
-// environment. SIGUSR2 sets the machine's clock: FILE says how many milliseconds it is ahead of the true time.
+// The real server with some durations shortened: `node server-process.ts '{"listenerLease":1000}' [FILE [AHEAD]]`. Everything else comes from the
+// environment. The machine's clock starts AHEAD milliseconds ahead of the true time; SIGUSR2 sets it: FILE says how far it is ahead then.
 const shorter = JSON.parse(process.argv[2] ?? '{}') as Partial<typeof limits>
 const clockFile = process.argv[3]
 if (clockFile !== undefined) {
   const trueTime = Date.now
-  process.on('SIGUSR2', () => {
-    const ahead = Number(readFileSync(clockFile, 'utf8'))
+  const set = (ahead: number) => {
     Date.now = () => trueTime() + ahead
-  })
+  }
+  set(Number(process.argv[4] ?? 0))
+  process.on('SIGUSR2', () => set(Number(readFileSync(clockFile, 'utf8'))))
 }
 const relais = await startRelais(readConfig(process.env), { limits: { ...limits, ...shorter } })
 console.log(

@@ -30,7 +30,7 @@ export function deadlineActs(
     ...staffDeadlines,
     ...teamKeyDeadlines,
     ...auditDeadlines(parts.sealing),
-    ...membershipDeadlines(departuresOf(parts)),
+    ...membershipDeadlines(departuresOf(parts), parts.limits),
     ...ticketDeadlines(parts),
     // Runs first: the people whose connections the node held get their full time from then on.
     node: { work: (node, now) => releaseNode(parts, node, now), isPatient: true, goesFirst: true },

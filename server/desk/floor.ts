@@ -72,6 +72,13 @@ export function withheldGrants(draft: Draft): Floor['withheldGrants'] {
   })
 }
 
+/** Whether this coordinator has seen a call that its caller has not taken back. */
+export const hasSeenCall = (draft: Draft, coordinator: StaffId): boolean =>
+  readFloor(draft).here.some((id) => {
+    const call = draft.read(deskKey(id))?.call
+    return call?.state === 'seen' && call.by === coordinator
+  })
+
 /** The coordinators who are on duty. */
 export const coordinatorsOnDuty = (draft: Draft): Floor['onDuty'] =>
   readDuty(draft).flatMap((id) => {

@@ -16,7 +16,7 @@ import { readLogPage } from '../transaction/read-log.ts'
 import type { Rule, Transactor } from '../transaction/transactor.ts'
 import { type Handlers, handlersFor } from './answer.ts'
 import type { Peer } from './peer.ts'
-import { authorised, certified, member, named, writingAs } from './permission.ts'
+import { authorised, beginning, certified, member, named, writingAs } from './permission.ts'
 import { type CaughtUp, readSettled } from './read-settled.ts'
 
 /** The caller's session. Every rule looks it up again, so a request that arrives with an eviction is still refused (G4). */
@@ -85,8 +85,8 @@ export function cellHandlers({
       },
     }),
     'ticket:triage': handle(opening('triage')),
-    'ticket:open': handle(opening('all')),
-    'ticket:take': handle(onTicket(takeTicket)),
+    'ticket:open': handle({ ...opening('all'), allow: beginning(cellMember) }),
+    'ticket:take': handle({ ...onTicket(takeTicket), allow: beginning(cellMember) }),
     'ticket:pass': handle(onTicket(passTicket)),
     'ticket:close': handle(onTicket(closeTicket)),
     'ticket:put-back': handle(

@@ -9,7 +9,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Networks } from '../platform/networks.ts'
 import { sleep, systemScheduler } from '../platform/scheduler.ts'
 import { withUniformRefusalTime } from '../platform/uniform-refusal-time.ts'
-import { connectSession, findSession, whyOver } from '../staff/session.ts'
+import { connectSession, findSession, readSessionTime, whyOver } from '../staff/session.ts'
 import type { Transactor } from '../transaction/transactor.ts'
 import type { Audience, Peer } from './peer.ts'
 
@@ -77,7 +77,8 @@ export function admitStaff(
     // An eviction between the handshake and the joining of the room would have missed this connection.
     transactor.transact(connectSession(session, peer.name, clock.now())).then(
       (still) => {
-        if (!still.ok) peer.disconnect()
+        if (still.ok) peer.emit('session:told', still.value)
+        else peer.disconnect()
       },
       (thrown: unknown) => onBug('handshake', thrown),
     )
@@ -87,13 +88,18 @@ export function admitStaff(
     while (peer.isOpen) {
       const over = await transactor.transact(whyOver(session, peer.name, clock.now()))
       if (over.ok) {
-        if (over.value === null) return
+        if (over.value === null) return tellAgain(session, peer)
         peer.emit('session:ended', { reason: over.value })
         peer.disconnect()
         return
       }
       await sleep(scheduler, lookAgain)
     }
+  }
+
+  async function tellAgain(session: string, peer: Peer): Promise<void> {
+    const time = await transactor.transact(readSessionTime(session, clock.now()))
+    if (time.ok && time.value) peer.emit('session:told', time.value)
   }
 }
 

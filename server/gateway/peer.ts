@@ -7,7 +7,7 @@ import type { ConnectionName } from '../notice/connection-name.ts'
 import type { Networks } from '../platform/networks.ts'
 
 /** The notices for every audience of staff. */
-type StaffNotice = 'session:ended'
+type StaffNotice = 'session:told' | 'session:ended'
 
 /** What the gateway needs of a connection, on any transport. The one for Socket.IO is in socket-io/. */
 export interface Peer {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { StaffId } from '#shared/ids.ts'
+import type { StaffId, TicketId } from '#shared/ids.ts'
 import { cellRequests } from '#shared/protocol/cell.ts'
 import { followUpRequests } from '#shared/protocol/follow-up.ts'
 import { listenerRequests } from '#shared/protocol/listener.ts'
@@ -7,12 +7,12 @@ import { supervisorRequests } from '#shared/protocol/supervisor.ts'
 import { youthRequests } from '#shared/protocol/youth.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
-import { sessionKey, staffKey } from '../staff/state.ts'
+import { type SessionState, sessionKey, staffKey } from '../staff/state.ts'
 import type { Rule, Transactor } from '../transaction/transactor.ts'
 import { handlersFor } from './answer.ts'
 import { followUpHandlers } from './follow-up.ts'
 import { listenerHandlers } from './listener.ts'
-import { anyone, certified, member, named, proved, vouchedFor, writingAs } from './permission.ts'
+import { anyone, beginning, certified, member, named, proved, vouchedFor, writingAs } from './permission.ts'
 import { type House, openHouse } from './testing/house.ts'
 import { youthHandlers } from './youth.ts'
 
@@ -73,8 +73,8 @@ const whoMayAsk = {
     'team:create-epoch': 'certified cell',
     'team:admit': 'certified cell',
     'ticket:triage': 'certified cell',
-    'ticket:open': 'certified cell',
-    'ticket:take': 'certified cell',
+    'ticket:open': 'certified cell, within twelve hours or for what is open',
+    'ticket:take': 'certified cell, within twelve hours or for what is open',
     'ticket:pass': 'certified cell',
     'ticket:close': 'certified cell',
     'ticket:put-back': 'certified cell',
@@ -180,6 +180,26 @@ test('[G4][S5] a session is checked in the transaction itself: its role, its cer
     return ok(null)
   })
   expect(before.ok && (await letIn(before.value))).toEqual(refuse('not-available'))
+})
+
+test('[C28] after twelve hours a session begins nothing but what it has open', async () => {
+  const { token } = await house.addStaff('cell', 'Dana')
+  const session = sha256OfBytes(token)
+  const ask = async (ticket: string) => {
+    const who = beginning(member('cell')).of({ session }, { ticket }, now())
+    return who.ok ? (await letIn(who.value)).ok : who.refused
+  }
+  const changeSession = (to: Partial<SessionState>) =>
+    house.done((draft) => {
+      const kept = draft.read(sessionKey(session))
+      if (kept) draft.write(sessionKey(session), { ...kept, ...to })
+      return ok(null)
+    })
+  expect(await ask('other')).toBe(true)
+  for (const phase of ['open-only', 'closing'] as const) {
+    await changeSession({ phase, ticket: 'mine' as TicketId })
+    expect([await ask('mine'), await ask('other')]).toEqual([true, false])
+  }
 })
 
 test('`named` gives the id and alias of a member, and none of their keys', async () => {

@@ -2,7 +2,7 @@ import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { staffOfSession } from '../staff/session.ts'
-import { type ActiveStaff, holdsValidCertificate, type SignableStaff } from '../staff/state.ts'
+import { type ActiveStaff, holdsValidCertificate, type SignableStaff, sessionKey } from '../staff/state.ts'
 import type { Rule } from '../transaction/transactor.ts'
 
 /** Who may make a request. `Given` is all that a handler gets of the caller's rights. */
@@ -83,6 +83,27 @@ function narrowed<Caller, Request, Given, Narrow>(
     },
   }
 }
+
+/** Those of them whose twelve hours are not over; after that, only for the ticket that their session opened last (SPEC C28). Refuses `service-over`. */
+export const beginning = <
+  Caller extends { readonly session: string },
+  Request extends { readonly ticket: string },
+  Given,
+>(
+  permission: Permission<Caller, Request, Given>,
+): Permission<Caller, Request, Given> => ({
+  who: `${permission.who}, within twelve hours or for what is open`,
+  of(caller, request, now) {
+    const who = permission.of(caller, request, now)
+    if (!who.ok) return who
+    return ok((draft) => {
+      const given = who.value(draft)
+      if (!given.ok) return given
+      const session = draft.read(sessionKey(caller.session))
+      return session?.phase === 'on' || session?.ticket === request.ticket ? given : refuse('service-over')
+    })
+  },
+})
 
 type Written = { readonly envelope: { readonly role: string } } | { readonly frame: { readonly role: string } }
 

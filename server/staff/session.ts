@@ -1,12 +1,21 @@
 import type { StaffId } from '#shared/ids.ts'
 import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
+import type { SessionTime } from '#shared/protocol/session.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { type ConnectionName, isSameSocket } from '../notice/connection-name.ts'
 import { sha256OfBytes } from '../platform/random-id.ts'
 import type { Draft } from '../transaction/draft.ts'
 import type { Rule } from '../transaction/transactor.ts'
 import { placeOnDuty } from './duty.ts'
-import { type OrganisationState, organisationKey, type SignableStaff, sessionKey, staffKey } from './state.ts'
+import {
+  newSession,
+  type OrganisationState,
+  organisationKey,
+  type SessionState,
+  type SignableStaff,
+  sessionKey,
+  staffKey,
+} from './state.ts'
 
 /** Why a session ended. Its windows receive this reason. */
 export type SessionEnd = 'superseded' | 'deactivated' | 'expired' | 'signed-out' | 'rotated'
@@ -23,9 +32,10 @@ export function findSession(token: string, now: number): Rule<{ staff: SignableS
 }
 
 /**
- * A window of this session is connected now, and replaces an older one (SPEC C10). Refuses `not-available` where the session has ended.
+ * A window of this session is connected now, and replaces an older one (SPEC C10). Answers how far the session is. Refuses `not-available` where the
+ * session has ended.
  */
-export function connectSession(session: string, connection: ConnectionName, now: number): Rule<null> {
+export function connectSession(session: string, connection: ConnectionName, now: number): Rule<SessionTime> {
   return (draft) => {
     const staff = staffOfSession(draft, session, now)
     const kept = draft.read(sessionKey(session))
@@ -34,7 +44,7 @@ export function connectSession(session: string, connection: ConnectionName, now:
     if (older && !isSameSocket(older, connection))
       draft.announce({ to: 'superseded-staff', role: staff.role, connection: older })
     draft.write(sessionKey(session), { ...kept, connection })
-    return ok(null)
+    return ok(timeOf(kept, now))
   }
 }
 
@@ -73,12 +83,12 @@ export function openSession(
     const staff = draft.read(staffKey(id))
     const organisation = draft.read(organisationKey)
     if (!staff || staff.status === 'deactivated' || !organisation) return refuse('not-available')
-    const expires = now + limits.staffSession
+    const begun = newSession(id, now, limits)
     dropSession(draft, staff, 'superseded')
     draft.write(staffKey(id), { ...staff, session })
     draft.expectNew(sessionKey(session))
-    draft.write(sessionKey(session), { staff: id, expires })
-    draft.due(sessionDue(session), expires)
+    draft.write(sessionKey(session), begun)
+    draft.due(sessionDue(session), begun.until - limits.staffSessionWarning)
     announceHere(draft, staff, true)
     return ok({ staff, organisation })
   }
@@ -93,14 +103,24 @@ export function signOut(token: string): Rule<Record<string, never>> {
   }
 }
 
-/** Ends a session after its twelve hours. */
-export function expireSession(session: string, now: number): Rule<null> {
+/** How far a session is, as its page is told. */
+export const timeOf = ({ phase, until }: SessionState, now: number): SessionTime => ({ phase, until, now })
+
+/** The same for a page that may have missed it; null for an ended session. */
+export function readSessionTime(session: string, now: number): Rule<SessionTime | null> {
   return (draft) => {
     const kept = draft.read(sessionKey(session))
-    if (kept && kept.expires <= now) endSession(draft, session, 'expired')
-    return ok(null)
+    return ok(kept && timeOf(kept, now))
   }
 }
+
+/** Tells a member's page how far their session is. */
+export function announceSession(draft: Draft, { id, role }: SignableStaff, session: SessionState, now: number): void {
+  draft.announce({ to: role, staff: id, name: 'session:told', body: timeOf(session, now) })
+}
+
+/** Whether this session's member still begins new work (SPEC C28). */
+export const beginsNew = (draft: Draft, session: string): boolean => draft.read(sessionKey(session))?.phase === 'on'
 
 /** Ends a member's session, if there is one, and closes its windows on every node. */
 export function dropSession(draft: Draft, staff: SignableStaff, reason: SessionEnd): void {
@@ -111,7 +131,8 @@ export function dropSession(draft: Draft, staff: SignableStaff, reason: SessionE
   draft.announce({ to: 'evicted-staff', staff: staff.id, reason })
 }
 
-function endSession(draft: Draft, session: string, reason: SessionEnd): void {
+/** Ends a session and tells coordination who is gone. An unknown one, or one that was replaced, stays as it is. */
+export function endSession(draft: Draft, session: string, reason: SessionEnd): void {
   const kept = draft.read(sessionKey(session))
   const staff = kept && draft.read(staffKey(kept.staff))
   if (!staff || staff.status === 'deactivated' || staff.session !== session) return

@@ -1,5 +1,6 @@
-import type { InvitationId, StaffId } from '#shared/ids.ts'
-import { limits } from '#shared/protocol/limits.ts'
+import type { InvitationId, StaffId, TicketId } from '#shared/ids.ts'
+import { type Limits, limits } from '#shared/protocol/limits.ts'
+import type { SessionTime } from '#shared/protocol/session.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import type { ConnectionName } from '../notice/connection-name.ts'
 import { stateKey } from '../transaction/draft.ts'
@@ -90,9 +91,23 @@ export type OrganisationState = { readonly organisation: string; readonly deploy
 
 export type SessionState = {
   readonly staff: StaffId
+  /** How far it is, and until when, milliseconds (SPEC C28). */
+  readonly phase: SessionPhase
+  readonly until: number
+  /** It ends then, whatever is open. */
   readonly expires: number
+  /** The ticket that this session opened last: what is open at a desk of the cell. */
+  readonly ticket?: TicketId
   /** The connection of the newest window. An older window was notified and closed (SPEC C10). */
   readonly connection?: ConnectionName
+}
+
+export type SessionPhase = SessionTime['phase']
+
+/** A session that begins now, milliseconds. */
+export function newSession(staff: StaffId, now: number, promised: Limits = limits): SessionState {
+  const until = now + promised.staffSession
+  return { staff, phase: 'on', until, expires: until + promised.staffOvertime }
 }
 
 /** All members and open invitations, so that a rule can read them all. Departed members stay; used and expired invitations go. */

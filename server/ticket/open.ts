@@ -58,7 +58,7 @@ export function giveParts(
     if (!mayRead(ticket, member) || !sealed) return refuse('not-available')
     const kind = parts === 'all' ? 'ticket:opened' : 'ticket:triage-opened'
     recordAudit(draft, { kind, actor: member, subject: id, now })
-    if (parts === 'all') keepOpening(draft, id, session, now)
+    if (parts === 'all') keepOpening(draft, ticket.id, session, now)
     return ok({ ticket, sealed })
   }
 }

@@ -1,5 +1,6 @@
-import type { StaffId } from '#shared/ids.ts'
+import type { StaffId, TicketId } from '#shared/ids.ts'
 import { staffOfSession } from '../staff/session.ts'
+import { sessionKey } from '../staff/state.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { isUsable, type LiveTicket, type Ticket, ticketOpeningsKey } from './state.ts'
 
@@ -8,10 +9,12 @@ export const mayRead = (ticket: Ticket | null, member: StaffId): ticket is LiveT
   isUsable(ticket) && (ticket.phase === 'received' || ticket.taker?.id === member)
 
 /** Records that a session opened the whole ticket, in the change that writes the audit event. Drops ended sessions. */
-export function keepOpening(draft: Draft, id: string, session: string, now: number): void {
+export function keepOpening(draft: Draft, id: TicketId, session: string, now: number): void {
   const before = draft.read(ticketOpeningsKey(id)) ?? []
   const others = before.filter((each) => each !== session && staffOfSession(draft, each, now) !== null)
   draft.write(ticketOpeningsKey(id), [...others, session])
+  const kept = draft.read(sessionKey(session))
+  if (kept) draft.write(sessionKey(session), { ...kept, ticket: id })
 }
 
 /** Keeps only the openings of the ticket's taker. The others must open it again if it comes back to them. */

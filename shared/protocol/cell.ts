@@ -5,11 +5,11 @@ import { carriedText } from './carried.ts'
 import { envelope, senderRole } from './envelope.ts'
 import { nothing, serviceNotices } from './exchange.ts'
 import { ticketPhase } from './follow-up.ts'
-import { sessionEnd } from './listener.ts'
 import { kept, logEntry, logPage } from './log-entry.ts'
 import { instant } from './numbers.ts'
 import { costs } from './pace.ts'
 import { rosterRead } from './roster.ts'
+import { sessionNotices } from './session.ts'
 import { sealedPart } from './submission.ts'
 import { newTeamEpoch, signedWrap, team } from './team.ts'
 import { alias, day, epoch, keyWrap, position, signedText } from './wire.ts'
@@ -93,6 +93,6 @@ export const cellNotices = {
   'ticket:erased': v.strictObject(aTicket),
   'log:appended': v.strictObject({ ...aTicket, entries: v.array(logEntry) }),
   'team:changed': nothing,
-  'session:ended': v.strictObject({ reason: sessionEnd }),
+  ...sessionNotices,
   ...serviceNotices,
 } as const

@@ -52,7 +52,14 @@ export const limits = {
   setUpSecret: 24 * hour,
   invitation: 72 * hour,
   enrolledWaits: 7 * 24 * hour,
+  /** New work comes for so long; its last hour is said before. What is open then goes on for at most so much more (SPEC C28). */
   staffSession: 12 * hour,
+  staffSessionWarning: 1 * hour,
+  staffOvertime: 2 * hour,
+  /** Once nothing is open any more after the twelve hours: for the summing-up. */
+  staffClosing: 5 * minute,
+  /** How often it is looked whether anything is still open. */
+  staffOvertimeLook: 30 * second,
   staffIdleLock: 15 * minute,
   /** Without input, until a staff page shows nothing any more. */
   veilAfter: 5 * minute,

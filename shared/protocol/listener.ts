@@ -11,6 +11,7 @@ import { costs } from './pace.ts'
 import { writtenText } from './plain-text.ts'
 import { rosterRead } from './roster.ts'
 import { waitingFigures } from './service.ts'
+import { sessionNotices } from './session.ts'
 import { alias, epoch, position, signedText } from './wire.ts'
 import { endReason } from './youth.ts'
 
@@ -146,8 +147,6 @@ export const listenerRequests = {
   'wish:take-back': { request: nothing, reply: nothing },
 } as const
 
-export const sessionEnd = v.picklist(['superseded', 'deactivated', 'expired', 'signed-out', 'rotated'])
-
 export const listenerNotices = {
   'desk:changed': v.strictObject({ desk }),
   'conversation:changed': v.strictObject({ conversation: deskConversation }),
@@ -156,6 +155,6 @@ export const listenerNotices = {
   'log:appended': v.strictObject({ ...inConversation, entries: v.array(logEntry) }),
   'signal:received': v.strictObject({ ...inConversation, frame: signalFrame }),
   'figures:changed': v.strictObject({ figures: waitingFigures }),
-  'session:ended': v.strictObject({ reason: sessionEnd }),
+  ...sessionNotices,
   ...serviceNotices,
 } as const

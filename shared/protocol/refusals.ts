@@ -20,6 +20,7 @@ export const refusals = [
   'full',
   'no-certificate',
   'roster-lapsed',
+  'service-over',
   'bad-signature',
   'bad-seal',
   'team-not-ready',

@@ -3,12 +3,13 @@ import { bytes32, conversationId, id16, invitationId, staffId, ticketId } from '
 import { callReason, colleagueCall } from './call.ts'
 import { nothing, serviceNotices } from './exchange.ts'
 import { ticketPhase } from './follow-up.ts'
-import { availability, sessionEnd } from './listener.ts'
+import { availability } from './listener.ts'
 import { count, instant } from './numbers.ts'
 import { costs } from './pace.ts'
 import { rosterPublication, rosterRead } from './roster.ts'
 import { rotationBegun } from './rotation.ts'
 import { serviceHours, serviceState, waitingFigures } from './service.ts'
+import { sessionNotices } from './session.ts'
 import { team } from './team.ts'
 import { alias, day, epoch, keyWrap, login, publicKey, signedText } from './wire.ts'
 
@@ -209,6 +210,6 @@ export const supervisorNotices = {
   'floor:changed': v.strictObject({ floor }),
   'team:changed': v.strictObject({ team }),
   'hours:changed': v.strictObject({ hours: serviceHours }),
-  'session:ended': v.strictObject({ reason: sessionEnd }),
+  ...sessionNotices,
   ...serviceNotices,
 } as const

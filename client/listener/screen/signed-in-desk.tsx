@@ -7,7 +7,7 @@ import { createPageBell } from '#client/bell/page-bell.ts'
 import { connect } from '#client/connection/connect.ts'
 import { createRosterMemory, type SeenRotation } from '#client/enrolment/roster-memory.ts'
 import { createRosters, type Rosters, type RosterTrouble } from '#client/enrolment/rosters.ts'
-import { endWithConnection } from '#client/staff-session/end-with-connection.ts'
+import { followSession } from '#client/staff-session/follow-session.ts'
 import { onInput } from '#client/staff-session/on-input.ts'
 import { RosterAlarm } from '#client/staff-session/roster-alarm.tsx'
 import { isLapsing, RosterLapse } from '#client/staff-session/roster-lapse.tsx'
@@ -89,7 +89,7 @@ export function SignedInDesk({ session, onDuty }: SignedInDeskProps) {
       certificate: () => latest.current.certificate,
       renewCertificate: (text) => void latest.current.renewCertificate(text),
     })
-    const stopEnding = endWithConnection(connection, (why) => latest.current.end(why))
+    const stopEnding = followSession(connection, latest.current)
     const stopAttending = onInput(document, opened.attend)
     // A line becomes news by time too.
     const followed = (told: () => void) => {

@@ -8,7 +8,7 @@ import { BellContext } from '#client/bell/bell-context.ts'
 import { BellRefusals } from '#client/bell/bell-refusals.tsx'
 import { createPageBell } from '#client/bell/page-bell.ts'
 import { connect } from '#client/connection/connect.ts'
-import { endWithConnection } from '#client/staff-session/end-with-connection.ts'
+import { followSession } from '#client/staff-session/follow-session.ts'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
 import { refusalWords } from '#client/ui/refusal-words.ts'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
@@ -43,7 +43,7 @@ export function Desk({ session, onDuty }: { session: StaffSession; onDuty: (isOn
       notices: supervisorNotices,
       token: first.token,
     })
-    const stop = endWithConnection(connection, first.end)
+    const stop = followSession(connection, first)
     const made = createCoordinationDesk(first, connection)
     const bell = createPageBell({ name: () => t`Coordination`, desk: 'supervisor' })
     const stopFollowing = bell.follow(made.subscribe, () => newsAt(made.state()))

@@ -100,6 +100,7 @@ export function deskOf(supervisor: SomeStaff, parts: Partial<Opened>, withFaults
     ...supervisor.session,
     signOut: () => ends.push('signed-out'),
     end: (why) => ends.push(why),
+    tellTime() {},
     veil: () => {},
     keptDesk: () => null,
     keepDesk() {},

@@ -1,7 +1,7 @@
 import { awayDue, conversationKey, type GrantedConversation } from '#server/conversation/state.ts'
 import { type DeskState, deskKey, newDesk } from '#server/desk/state.ts'
 import { randomId, randomSecret, sha256OfBytes } from '#server/platform/random-id.ts'
-import { sessionKey, staffKey } from '#server/staff/state.ts'
+import { newSession, sessionKey, staffKey } from '#server/staff/state.ts'
 import type { Store } from '#server/store/port.ts'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import { keepNew, newThing } from './keep-new.ts'
@@ -46,7 +46,7 @@ function makeDesk(login: string, { held, capacity }: Held, now: number) {
     desk: { token, conversations: made.map(({ id, bearer }) => ({ id, bearer })) } satisfies SeededDesk,
     things: [
       newThing(staffKey(staff.id), staff),
-      newThing(sessionKey(session), { staff: staff.id, expires: now + 12 * patience }),
+      newThing(sessionKey(session), { ...newSession(staff.id, now), expires: now + 12 * patience }),
       newThing(deskKey(staff.id), desk),
       ...made.map(({ id, state }) => newThing(conversationKey(id), state)),
     ],

@@ -4,7 +4,7 @@ import { epochOf } from '#client/conversation/timeline.ts'
 import type { Channel } from '#client/crypto/channel.ts'
 import { createDesk, type Desk } from '#client/listener/desk/desk.ts'
 import type { SeatState } from '#client/listener/desk/seat-state.ts'
-import { endWithConnection } from '#client/staff-session/end-with-connection.ts'
+import { followSession } from '#client/staff-session/follow-session.ts'
 import { conversationLog } from '#server/conversation/state.ts'
 import type { ConversationId, SenderSessionId, StaffId } from '#shared/ids.ts'
 import type { Content } from '#shared/protocol/content.ts'
@@ -59,7 +59,7 @@ export class DeskPage {
       this.#isOpened = false
     })
     this.prepare = (commitment) => connection.request('handover:prepare', { commitment })
-    endWithConnection(connection, () => this.close())
+    followSession(connection, { end: () => this.close(), tellTime: () => undefined })
     this.desk = createDesk({
       connection,
       keys: termDeskKeys(world, staff, (conversation, channel) => void this.#channels.set(conversation, channel)),

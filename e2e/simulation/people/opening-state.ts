@@ -2,7 +2,7 @@ import { sha256OfBytes, sha256OfText } from '#server/platform/random-id.ts'
 import { dutyKey } from '#server/staff/duty.ts'
 import { rosterHeadKey } from '#server/staff/published-roster.ts'
 import { teamStapleKey } from '#server/staff/staples.ts'
-import { type ActiveStaff, rosterKey, sessionKey, staffKey } from '#server/staff/state.ts'
+import { type ActiveStaff, newSession, rosterKey, sessionKey, staffKey } from '#server/staff/state.ts'
 import { type TeamState, teamKey } from '#server/team/state.ts'
 import { Draft } from '#server/transaction/draft.ts'
 import type { StaffId } from '#shared/ids.ts'
@@ -55,7 +55,7 @@ export function keepOpeningState(world: World, count: { readonly listeners: numb
       },
     }
     draft.write(staffKey(id), staff)
-    draft.write(sessionKey(session), { staff: id, expires: ends })
+    draft.write(sessionKey(session), { ...newSession(id, world.clock()), expires: ends })
     return { id, token }
   }
 

@@ -15,7 +15,7 @@ import { matchWaiting } from '../../queue/match.ts'
 import { RecentWaits } from '../../queue/recent-waits.ts'
 import { rosterHeadKey } from '../../staff/published-roster.ts'
 import { enrolInRoster } from '../../staff/roster.ts'
-import { type ActiveStaff, sessionKey, staffKey } from '../../staff/state.ts'
+import { type ActiveStaff, newSession, sessionKey, staffKey } from '../../staff/state.ts'
 import { openTemporaryStore } from '../../store/testing/temporary-store.ts'
 import type { Draft } from '../../transaction/draft.ts'
 import { type LogHead, readHead } from '../../transaction/message-log.ts'
@@ -76,7 +76,10 @@ export async function openService(shortened: Partial<Limits> = {}) {
       draft.write(staffKey(id), staff)
       enrolInRoster(draft, id)
       draft.write(rosterHeadKey, theRoster)
-      draft.write(sessionKey(session), { staff: id, expires: time.now + 365 * 24 * 3_600_000 })
+      draft.write(sessionKey(session), {
+        ...newSession(id, time.now),
+        expires: time.now + 365 * 24 * 3_600_000,
+      })
       return ok(null)
     })
     return { id, token, session, connection: connectionName('node', randomId()) }

@@ -24,7 +24,7 @@ import { systemClock } from '../../platform/clock.ts'
 import type { PaceLimits } from '../../platform/pace.ts'
 import { randomId, randomSecret, sha256OfBytes } from '../../platform/random-id.ts'
 import { rosterHeadKey } from '../../staff/published-roster.ts'
-import { type ActiveStaff, sessionKey, staffKey } from '../../staff/state.ts'
+import { type ActiveStaff, newSession, sessionKey, staffKey } from '../../staff/state.ts'
 import { openTemporaryStore } from '../../store/testing/temporary-store.ts'
 import { createTransactor, type Rule } from '../../transaction/transactor.ts'
 import { cellHandlers } from '../cell.ts'
@@ -187,7 +187,7 @@ export async function openHouse(
       await done((draft) => {
         draft.write(staffKey(id), staff)
         draft.write(rosterHeadKey, theRoster)
-        draft.write(sessionKey(session), { staff: id, expires })
+        draft.write(sessionKey(session), { ...newSession(id, clock.now()), expires })
         return ok(null)
       })
       return { id, token }

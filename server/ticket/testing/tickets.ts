@@ -7,7 +7,7 @@ import { counterKey, type DayCounter } from '../../day-count/day-count.ts'
 import type { Notice } from '../../notice/notice.ts'
 import { type EraseList, openEraseList } from '../../outside-store/erase-list.ts'
 import { randomId, randomSecret } from '../../platform/random-id.ts'
-import { type ActiveStaff, sessionKey, staffKey } from '../../staff/state.ts'
+import { type ActiveStaff, newSession, sessionKey, staffKey } from '../../staff/state.ts'
 import { type KeyPair, newKeyPair, signJws } from '../../staff/testing/people.ts'
 import { openTemporaryStore } from '../../store/testing/temporary-store.ts'
 import { type TeamEpochState, teamKey } from '../../team/state.ts'
@@ -90,7 +90,7 @@ export function ticketsForEachTest() {
   const keepSessions = (...members: readonly Member[]) =>
     transact((draft) => {
       for (const who of members) {
-        draft.write(sessionKey(sessionOf(who)), { staff: who.id, expires: now + dayMs })
+        draft.write(sessionKey(sessionOf(who)), { ...newSession(who.id, now), expires: now + dayMs })
         draft.write(staffKey(who.id), { id: who.id, status: 'active', session: sessionOf(who) } as ActiveStaff)
       }
       return { ok: true, value: null }
