@@ -11,7 +11,7 @@ import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import type { Result } from '#shared/result.ts'
 import type { CellList } from './cell-connection.ts'
-import { noUpkeep, type Upkeep } from './team-keeper.ts'
+import { noUpkeep, type Upkeep } from './team-upkeep.ts'
 import { type NotOpened, noFacts, type TicketFacts, type Triage } from './ticket-facts.ts'
 
 export type Act = 'take' | 'pass' | 'put-back' | 'close' | 'decline'

@@ -8,8 +8,8 @@ import type { Team } from '#shared/protocol/team.ts'
 import type { Result } from '#shared/result.ts'
 import { type Act, type DeskMachine, isLive, type OpenTicket, type TicketWindow } from './desk-phases.ts'
 import { openTickets, unsentDrafts } from './desk-tickets.ts'
-import type { Upkeep } from './team-keeper.ts'
 import { type TeamStanding, teamStanding } from './team-standing.ts'
+import type { Upkeep } from './team-upkeep.ts'
 import type { TicketFacts } from './ticket-facts.ts'
 
 /** The state of the desk that the screens read. */

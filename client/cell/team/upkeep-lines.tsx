@@ -7,7 +7,7 @@ import { RosterRotation } from '#client/staff-session/roster-rotation.tsx'
 import { pageClock } from '#client/time/page-clock.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import type { Result } from '#shared/result.ts'
-import type { TeamNews, Upkeep } from '../desk/team-keeper.ts'
+import type { TeamNews, Upkeep } from '../desk/team-upkeep.ts'
 
 type Properties = {
   readonly upkeep: Upkeep
