@@ -103,7 +103,7 @@ const theConversation = {
       'client/machine/machine\\.ts',
       'client/ui/(show-each|settled)\\.ts',
       'client/time/repeat\\.ts',
-      'client/(stored/sealed-entry|connection/(halves|post)|crypto/stored)\\.ts',
+      'client/(stored/(sealed-entry|until-answered)|connection/(halves|post)|crypto/stored)\\.ts',
       'client/crypto/(channel|signed-line|order|apart|derive|seal|sealed-json|padding|hash|random|certificate|signature|key-pair|permit|conversation-id|readers|reader-chain|staple|carried)',
       'client/crypto/device/(conversation|change-readers|permit|ticket-keys|wrapping)\\.ts',
       'client/youth/conversation/',

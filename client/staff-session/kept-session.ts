@@ -1,20 +1,14 @@
-import * as v from 'valibot'
 import { type Halves, halvesAt } from '#client/connection/halves.ts'
-import type { FreshPair } from '#client/crypto/key-pair.ts'
 import { type FreshStaffKeys, readStaffKeys, takeReadable } from '#client/crypto/staff/staff-keys.ts'
 import { newHalf, openStored, sealStored, storageKey } from '#client/crypto/stored.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
+import { untilAnswered } from '#client/stored/until-answered.ts'
 import { pageClock } from '#client/time/page-clock.ts'
 import { pageScheduler } from '#client/time/page-scheduler.ts'
-import { fromBase64url, toBase64url } from '#shared/base64url.ts'
-import type { Bytes } from '#shared/bytes.ts'
-import { bytes32, id16, staffId } from '#shared/ids.ts'
 import { limits } from '#shared/protocol/limits.ts'
-import { instant } from '#shared/protocol/numbers.ts'
-import { role } from '#shared/protocol/supervisor.ts'
-import { isTransient } from '#shared/protocol/transient.ts'
-import { alias, login, publicKey, signedText } from '#shared/protocol/wire.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
+import { deskEntry, keysText, openAs, pairsOf, readRecord, sealedText, sessionText, textOf } from './kept-texts.ts'
+import { ofThisTab, unlessRefused } from './refusing-storage.ts'
 
 /**
  * The storage of a tab's session between two loads: session and keys, sealed under two halves (SPEC D1). The service's half is dropped at
@@ -44,36 +38,6 @@ export type KeptSessionParts = {
 }
 
 const storageKeyName = 'relais-session'
-const again = 2000
-
-/** `seenAt`: when the person was last active, milliseconds. `session`, `keys` and `desk` are seals under one key, because they change at other times. */
-const record = v.strictObject({
-  secret: bytes32,
-  own: bytes32,
-  seenAt: instant,
-  session: v.string(),
-  keys: v.string(),
-  desk: v.nullable(v.string()),
-})
-
-const sessionText = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.strictObject({
-    token: bytes32,
-    staff: v.strictObject({ id: staffId, role, login, alias }),
-    certificate: v.nullable(signedText),
-    organisation: publicKey,
-    deploymentId: id16,
-    passwordMark: bytes32,
-  }),
-)
-const pair = v.strictObject({ public: publicKey, scalar: bytes32 })
-const keysText = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.strictObject({ former: v.array(pair), enc: pair, next: v.nullable(pair), sig: pair }),
-)
 
 /** What this page has stored. The private keys are in it only sealed. */
 type Held = {
@@ -97,26 +61,13 @@ export function createKeptSession(parts: Partial<KeptSessionParts> = {}): KeptSe
   /** Another number after each end: what was under way for the former session then does nothing more. */
   let life = 0
 
-  const pause = () => new Promise<void>((resolve) => void after(again, resolve))
-
-  /** Asks until the service has answered. Null if the session has ended meanwhile. */
-  async function ask<Answered extends { readonly ok: boolean; readonly refused?: string }>(
+  /** Null if the session has ended meanwhile. */
+  const ask = <Answered extends { readonly ok: boolean; readonly refused?: string }>(
     request: () => Promise<Answered>,
     mine = life,
-  ): Promise<Answered | null> {
-    for (;;) {
-      const answer = await request()
-      if (life !== mine) return null
-      if (answer.ok || !isTransient(answer.refused ?? '')) return answer
-      await pause()
-      if (life !== mine) return null
-    }
-  }
+  ) => untilAnswered(request, after, () => life !== mine)
 
-  const read = () => {
-    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), record), storage().getItem(storageKeyName))
-    return parsed.success ? parsed.output : null
-  }
+  const read = () => readRecord(storage().getItem(storageKeyName))
 
   async function sealUnderNew(readable: FreshStaffKeys, token: string): Promise<Held> {
     const [secret, own, half] = [newHalf(), newHalf(), newHalf()]
@@ -166,13 +117,7 @@ export function createKeptSession(parts: Partial<KeptSessionParts> = {}): KeptSe
     if (placed?.ok && held?.secret === next.secret) held = { ...held, isPlaced: true }
   }
 
-  async function dropUntilHeard(secret: string): Promise<void> {
-    for (;;) {
-      const dropped = await halves.drop(secret, false)
-      if (dropped.ok || !isTransient(dropped.refused)) return
-      await pause()
-    }
-  }
+  const dropUntilHeard = (secret: string) => untilAnswered(() => halves.drop(secret, false), after)
 
   async function forget(): Promise<void> {
     life += 1
@@ -271,51 +216,4 @@ export function createKeptSession(parts: Partial<KeptSessionParts> = {}): KeptSe
     },
     forget,
   }
-}
-
-const deskEntry = 'staff-desk'
-const sealedText = async (key: CryptoKey, text: string | null) =>
-  text === null ? null : sealStored(key, deskEntry, text)
-
-const textOf = ({ former, enc, next, sig }: FreshStaffKeys): string =>
-  JSON.stringify({ former: former.map(written), enc: written(enc), next: next && written(next), sig: written(sig) })
-
-const written = ({ public: point, scalar }: FreshPair) => ({ public: point, scalar: toBase64url(scalar) })
-
-const pairOf = ({ public: point, scalar }: v.InferOutput<typeof pair>) => ({
-  public: point,
-  scalar: fromBase64url(scalar) as Bytes,
-})
-
-const pairsOf = ({ former, enc, next, sig }: v.InferOutput<typeof keysText>): FreshStaffKeys => ({
-  ...{ former: former.map(pairOf), enc: pairOf(enc), next: next && pairOf(next), sig: pairOf(sig) },
-})
-
-async function openAs<Schema extends v.GenericSchema<string, unknown>>(
-  schema: Schema,
-  key: CryptoKey,
-  entry: string,
-  sealed: string,
-): Promise<v.InferOutput<Schema> | null> {
-  const text = await openStored(key, entry, sealed)
-  const parsed = v.safeParse(schema, text)
-  return parsed.success ? parsed.output : null
-}
-
-/**
- * Settings, an enterprise's policy and private windows may refuse all storage: it is then absent, or throws when it is read or written. The
- * page then works from memory, and says so (see `isKept` of the session).
- */
-async function unlessRefused<Value>(step: () => Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await step()
-  } catch (cause) {
-    if (cause instanceof DOMException) return undefined
-    throw cause
-  }
-}
-
-function ofThisTab(): Storage {
-  if (!globalThis.sessionStorage) throw new DOMException('no sessionStorage', 'NotSupportedError')
-  return sessionStorage
 }

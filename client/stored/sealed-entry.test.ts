@@ -3,7 +3,8 @@ import { newHalf } from '#client/crypto/stored.ts'
 import type { HalfOwner } from '#shared/protocol/halves.ts'
 import { endWithTest } from '#shared/testing/end-with-test.ts'
 import { eventually } from '#shared/testing/eventually.ts'
-import { createSealedEntry, pageVault, type SealedEntryParts } from './sealed-entry.ts'
+import { createSealedEntry, pageVault } from './sealed-entry.ts'
+import type { SealedEntryParts } from './stored-entry.ts'
 import { aHalfKeeper, type HalfKeeper } from './testing/half-keeper.ts'
 
 const of: HalfOwner = { kind: 'staff', token: newHalf() }

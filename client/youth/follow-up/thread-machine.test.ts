@@ -6,7 +6,8 @@ import type { CommonEvent } from '#client/machine/machine.ts'
 import type { TicketId } from '#shared/ids.ts'
 import type { YouthTicket } from '#shared/protocol/follow-up.ts'
 import { ok, refuse } from '#shared/result.ts'
-import { afterThreadEvent, startThread, type ThreadEvent, type ThreadMachine } from './thread-machine.ts'
+import { afterThreadEvent } from './thread-machine.ts'
+import { startThread, type ThreadEvent, type ThreadMachine } from './thread-machine-state.ts'
 
 const ticket = (phase: YouthTicket['phase'], erasing = false): YouthTicket => ({
   ...{ ticket: sessionNamed('t') as string as TicketId, phase, erasing, receivedOn: '2026-11-23' },

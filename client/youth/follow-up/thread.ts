@@ -25,9 +25,9 @@ import { limits } from '#shared/protocol/limits.ts'
 import type { LogName } from '#shared/protocol/line.ts'
 import { instantOf } from '#shared/protocol/numbers.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
+import { afterThreadEvent } from './thread-machine.ts'
 import {
   type Agreed,
-  afterThreadEvent,
   isCaughtUp,
   isWithheld,
   seenNow,
@@ -36,7 +36,7 @@ import {
   type ThreadEvent,
   type ThreadMachine,
   type Withdrawing,
-} from './thread-machine.ts'
+} from './thread-machine-state.ts'
 
 export type ThreadState = {
   readonly ticket: YouthTicket | null

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { type Halves, halvesAt } from '#client/connection/halves.ts'
-import { createSealedEntry, pageVault, type SealedEntry, type Vault } from '#client/stored/sealed-entry.ts'
+import { createSealedEntry, pageVault } from '#client/stored/sealed-entry.ts'
+import type { SealedEntry, Vault } from '#client/stored/stored-entry.ts'
 import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
 import { bytes32, conversationId, ticketId } from '#shared/ids.ts'

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Opened, RawEntry, SealedEntry } from '#client/stored/sealed-entry.ts'
+import type { Opened, RawEntry, SealedEntry } from '#client/stored/stored-entry.ts'
 import { bytes32, conversationId, type ProposalId } from '#shared/ids.ts'
 import type { PlacedHalf } from '#shared/protocol/placed-half.ts'
 

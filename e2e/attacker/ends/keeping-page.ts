@@ -1,5 +1,6 @@
 import { createKeptSession, type KeptSession } from '#client/staff-session/kept-session.ts'
-import { pageVault, type Vault } from '#client/stored/sealed-entry.ts'
+import { pageVault } from '#client/stored/sealed-entry.ts'
+import type { Vault } from '#client/stored/stored-entry.ts'
 import { entriesIn } from '#client/youth/visit/sealed-entries.ts'
 import { openTabStorage, type TabStorage } from '#client/youth/visit/tab-storage.ts'
 import type { HalfService } from '../service/half-service.ts'

@@ -1,4 +1,5 @@
-import { pageVault, type Vault } from '#client/stored/sealed-entry.ts'
+import { pageVault } from '#client/stored/sealed-entry.ts'
+import type { Vault } from '#client/stored/stored-entry.ts'
 import type { HalfKeeper } from '#client/stored/testing/half-keeper.ts'
 import { memoryStorage } from '#client/stored/testing/memory-storage.ts'
 import { entriesIn } from '#client/youth/visit/sealed-entries.ts'

@@ -1,4 +1,4 @@
-import type { Vault } from '#client/stored/sealed-entry.ts'
+import type { Vault } from '#client/stored/stored-entry.ts'
 import { memoryStorage } from '#client/stored/testing/memory-storage.ts'
 import { type Remembered, recall } from '#client/youth/visit/memory.ts'
 import { entriesIn } from '#client/youth/visit/sealed-entries.ts'
