@@ -3,7 +3,7 @@ import type { StaffId } from '#shared/ids.ts'
 import type { Cluster } from '../cluster.ts'
 import type { World } from '../world.ts'
 
-/** A coordinator who now and then hands a conversation back to the queue, whoever may be at its desk. */
+/** A coordinator. In a few runs they hand conversations back to the queue, whoever may be at the desk: in every run few conversations would come to a ticket. */
 export class Coordinator {
   readonly #world: World
   readonly #cluster: Cluster
@@ -13,7 +13,7 @@ export class Coordinator {
     this.#world = world
     this.#cluster = cluster
     this.#id = id
-    this.#live()
+    if (world.random.chance(0.1)) this.#live()
   }
 
   #live(): void {
