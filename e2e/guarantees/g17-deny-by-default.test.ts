@@ -375,30 +375,32 @@ describe('[G17][A2] a socket', () => {
     for (const name of ['listener', 'cell', 'supervisor'] as const)
       sessions.set(`/${name}`, await signInAs(staff[name]))
   })
-  const doors = ['/listener', '/cell', '/supervisor']
-  const tokenOf = (door: string) => sessions.get(door)?.token
+  const namespaces = ['/listener', '/cell', '/supervisor']
+  const tokenOf = (namespace: string) => sessions.get(namespace)?.token
 
-  test.each(doors)('enters %s with the token of that role, and with no other', async (door) => {
-    expect(await enter(door, { protocol: protocolVersion, token: tokenOf(door) })).toBe('entered')
-    for (const other of doors.filter((each) => each !== door))
-      expect(await enter(door, { protocol: protocolVersion, token: tokenOf(other) })).toBe('not-available')
-    for (const token of [undefined, null, '', bytes32(), 5, {}, [tokenOf(door)], { token: tokenOf(door) }])
-      expect([token, await enter(door, { protocol: protocolVersion, token })]).toEqual([token, 'not-available'])
+  test.each(namespaces)('enters %s with the token of that role, and with no other', async (namespace) => {
+    expect(await enter(namespace, { protocol: protocolVersion, token: tokenOf(namespace) })).toBe('entered')
+    for (const other of namespaces.filter((each) => each !== namespace))
+      expect(await enter(namespace, { protocol: protocolVersion, token: tokenOf(other) })).toBe('not-available')
+    for (const token of [undefined, null, '', bytes32(), 5, {}, [tokenOf(namespace)], { token: tokenOf(namespace) }])
+      expect([token, await enter(namespace, { protocol: protocolVersion, token })]).toEqual([token, 'not-available'])
   })
 
   test('speaks this protocol, or is refused in every namespace', async () => {
-    for (const door of [...doors, '/youth', '/follow-up']) {
+    for (const namespace of [...namespaces, '/youth', '/follow-up']) {
       for (const protocol of ['relais/1', 'relais/2 ', '', null, undefined, 1, {}])
-        expect([door, await enter(door, { protocol, token: tokenOf(door) })]).toEqual([door, 'wrong-protocol'])
+        expect([namespace, await enter(namespace, { protocol, token: tokenOf(namespace) })]).toEqual([
+          namespace,
+          'wrong-protocol',
+        ])
     }
   })
 
   test('finds no other namespace', async () => {
-    for (const door of ['/', '/admin', '/Listener', '/listener/', '/__proto__', '/constructor'])
-      expect([door, await enter(door, { protocol: protocolVersion, token: tokenOf('/supervisor') })]).toEqual([
-        door,
-        expect.stringMatching(/^not-available$|^Invalid namespace$/),
-      ])
+    for (const namespace of ['/', '/admin', '/Listener', '/listener/', '/__proto__', '/constructor'])
+      expect([namespace, await enter(namespace, { protocol: protocolVersion, token: tokenOf('/supervisor') })]).toEqual(
+        [namespace, expect.stringMatching(/^not-available$|^Invalid namespace$/)],
+      )
   })
 
   test('has no identity once its user signed out, or signed in again', async () => {

@@ -101,7 +101,7 @@ export async function openHostileService(real: string): Promise<HostileService> 
     return lie ? lie(body as never) : body
   }
 
-  const doors = new WeakMap<Socket, (socket: Socket) => void>()
+  const joins = new WeakMap<Socket, (socket: Socket) => void>()
   const between = sockets.of(/^\/[a-z-]+$/)
   between.use((socket, next) => {
     const upstream = io(`${real}${socket.nsp.name}`, {
@@ -111,12 +111,12 @@ export async function openHostileService(real: string): Promise<HostileService> 
       transports: ['websocket'],
       auth: socket.handshake.auth,
     })
-    doors.set(socket, join(upstream, cross))
+    joins.set(socket, join(upstream, cross))
     socket.conn.once('close', () => upstream.close())
     upstream.once('connect', () => next())
     upstream.once('connect_error', (error) => next(error))
   })
-  between.on('connection', (socket) => doors.get(socket)?.(socket))
+  between.on('connection', (socket) => joins.get(socket)?.(socket))
 
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
   return {

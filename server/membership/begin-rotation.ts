@@ -22,8 +22,8 @@ export type RotationParts = {
 }
 
 /**
- * Closes the door for two minutes, so that a coordinator can replace the organisation's key (SPEC S24), and answers what the new key has to sign.
- * Begins nothing while a conversation is open. Refuses `full` for more tickets than one rotation carries. A repeat begins anew.
+ * Lets nobody begin a conversation for two minutes, so that a coordinator can replace the organisation's key (SPEC S24), and answers what the new key has to
+ * sign. Begins nothing while a conversation is open. Refuses `full` for more tickets than one rotation carries. A repeat begins anew.
  */
 export async function beginRotation(
   { store, transactor, isPinned }: RotationParts,

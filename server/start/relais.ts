@@ -97,18 +97,18 @@ async function compose(
     before,
     isReady: () => isReady,
   }
-  const doors = makeEdges(parts, closing)
+  const edges = makeEdges(parts, closing)
   startUpkeep(base, former, settings, closing)
   // After set-up on another node, the pages of this node need the pin too.
   const pinned = startSweeps({ every: seenFromOthers, onBug, work: { pin: showPin } })
   closing.add(pinned.stop)
   const setUpSecret = await prepareSetUp(transactor, clock.now(), { limits, others: store.shared })
-  await startMetrics(config, base, doors, closing)
-  const url = await listen(doors.http, config, onBug)
+  await startMetrics(config, base, edges, closing)
+  const url = await listen(edges.http, config, onBug)
   closing.add(async () => {
     isReady = false
     log.note('stopping')
-    await doors.drain()
+    await edges.drain()
     log.note('stopped')
   })
   isReady = true

@@ -34,9 +34,9 @@ export async function signInAll(port: number, logins: readonly SeededLogin[], co
   agent.destroy()
 }
 
-type Door = { readonly agent: Agent; readonly port: number; readonly address: string }
+type Address = { readonly agent: Agent; readonly port: number; readonly address: string }
 
-function postJson({ agent, port, address }: Door, name: string, body: object): Promise<unknown> {
+function postJson({ agent, port, address }: Address, name: string, body: object): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const headers = { 'Content-Type': 'application/json', 'X-Forwarded-For': address }
     const options = { agent, host: '127.0.0.1', port, path: `/api/${name}`, method: 'POST', headers }

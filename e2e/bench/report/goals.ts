@@ -72,7 +72,7 @@ export const goals: readonly GoalPart[] = [
     ratio(results.value('sqlite', 'signals', 'cpuEach'), saturated(results, 'sqlite', 'cpuEach')),
   ),
   atLeast(500, '/s', 'P12', 'OPAQUE sign-ins for a second of server CPU', ({ results }) =>
-    ratio(1e6, results.value('doors-sqlite', 'sign-ins', 'cpuEach')),
+    ratio(1e6, results.value('connections-sqlite', 'sign-ins', 'cpuEach')),
   ),
 ]
 
@@ -95,6 +95,6 @@ function laterThanFloor(results: Results, figure: string): number | null {
 }
 
 function connected(results: Results, namespace: string): Ratio | null {
-  const floor = results.value('doors-socket-io', 'connects /', 'cpuEach')
-  return ratio(results.value('doors-sqlite', `connects ${namespace}`, 'cpuEach'), floor)
+  const floor = results.value('connections-socket-io', 'connects /', 'cpuEach')
+  return ratio(results.value('connections-sqlite', `connects ${namespace}`, 'cpuEach'), floor)
 }

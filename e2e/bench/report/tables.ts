@@ -102,10 +102,10 @@ export function idleTable({ results, idle }: Measured): string {
 /** What the goals' other figures come from. */
 export function otherTable({ results }: Measured): string {
   const rows: readonly (readonly [name: string, session: string, phase: string, figure: string, unit: string])[] = [
-    ['connection, floor', 'doors-socket-io', 'connects /', 'cpuEach', 'µs of CPU'],
-    ['connection of a young person', 'doors-sqlite', 'connects /youth', 'cpuEach', 'µs of CPU'],
-    ['connection of a listener', 'doors-sqlite', 'connects /listener', 'cpuEach', 'µs of CPU'],
-    ['sign-in', 'doors-sqlite', 'sign-ins', 'cpuEach', 'µs of CPU'],
+    ['connection, floor', 'connections-socket-io', 'connects /', 'cpuEach', 'µs of CPU'],
+    ['connection of a young person', 'connections-sqlite', 'connects /youth', 'cpuEach', 'µs of CPU'],
+    ['connection of a listener', 'connections-sqlite', 'connects /listener', 'cpuEach', 'µs of CPU'],
+    ['sign-in', 'connections-sqlite', 'sign-ins', 'cpuEach', 'µs of CPU'],
     ['typing signal, SQLite', 'sqlite', 'signals', 'cpuEach', 'µs of CPU'],
     ['typing signal, Redis', 'redis', 'signals', 'allCpuEach', 'µs of CPU, with Redis'],
     ['message, 200 conversations open', 'few-open', 'saturation', 'cpuEach', 'µs of CPU'],

@@ -99,13 +99,13 @@ export const sessions: readonly Session[] = [
     phases: [warmUp, rate('nodes')],
   },
   {
-    name: 'doors-socket-io',
+    name: 'connections-socket-io',
     opens: nobody,
     start: (site) => startBare({ relay: 'socket-io-relay' }, site),
     phases: twice(connects('/')),
   },
   {
-    name: 'doors-sqlite',
+    name: 'connections-sqlite',
     opens: nobody,
     ...relais('sqlite', (sizes) => ({ conversations: 0, newcomers: 2 * sizes.connects, hasLogins: true })),
     phases: [connects('/youth'), connects('/listener'), signIns].flatMap(twice),
