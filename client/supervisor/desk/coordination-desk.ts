@@ -1,11 +1,11 @@
 import type { Connection, ConnectionState } from '#client/connection/connection.ts'
 import { certifyTeam } from '#client/enrolment/certify-team.ts'
 import type { Coordination } from '#client/enrolment/coordination.ts'
-import { deactivate, notRevoked, revoke } from '#client/enrolment/deactivate.ts'
+import { deactivate, revoke } from '#client/enrolment/deactivate.ts'
 import { type Choice, type Invitation, invite } from '#client/enrolment/invite.ts'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
-import { createRosterMemory, type RosterMemory, type SeenRotation } from '#client/enrolment/roster-memory.ts'
-import { createRosters, type RosterTrouble } from '#client/enrolment/rosters.ts'
+import { createRosterMemory, type RosterMemory } from '#client/enrolment/roster-memory.ts'
+import { createRosters } from '#client/enrolment/rosters.ts'
 import { everybodyInForce, type InForce, type NotYet, rotateOrganisation } from '#client/enrolment/rotate.ts'
 import { type EnrolledMember, verifyAndCertify } from '#client/enrolment/vouch.ts'
 import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
@@ -20,7 +20,8 @@ import type { Floor, StaffMember, supervisorNotices, supervisorRequests } from '
 import type { Team } from '#shared/protocol/team.ts'
 import { type Result, refuse } from '#shared/result.ts'
 import { teamName } from '../team-key/team-name.ts'
-import { withUnchangedRows } from './unchanged-rows.ts'
+import { followNotices } from './follow-notices.ts'
+import { noRoster, type RosterState, rosterStateOf } from './roster-state.ts'
 import { createUpkeep, noUpkeep, type UpkeepState } from './upkeep.ts'
 
 export type SupervisorConnection = Connection<typeof supervisorRequests, typeof supervisorNotices>
@@ -44,18 +45,6 @@ export type DeskState = {
   readonly upkeep: UpkeepState
   readonly roster: RosterState
 }
-
-/** `newcomers`: members whom no person of this page has seen yet. `notRevoked`: deactivated members whom the roster still names. */
-export type RosterState = {
-  readonly trouble: RosterTrouble | null
-  readonly newcomers: readonly string[]
-  readonly notRevoked: readonly StaffId[]
-  /** When the roster's staples end, milliseconds; null while this page has none. */
-  readonly lapses: number | null
-  /** A rotation of the organisation's key that no person of this page has seen. */
-  readonly rotation: SeenRotation | null
-}
-export const noRoster: RosterState = { trouble: null, newcomers: [], notRevoked: [], lapses: null, rotation: null }
 
 type Outcome<Value> = Promise<Result<Value, EnrolmentRefusal>>
 type AuditPage = ReplyOf<(typeof supervisorRequests)['audit:read']>
@@ -109,13 +98,7 @@ export function createCoordinationDesk(
     await rosters.follow()
     tellRoster()
   }
-  function tellRoster() {
-    const members = state.view?.members ?? []
-    const left = notRevoked({ members, rosters }).flatMap((each) => (each.status === 'deactivated' ? [each.id] : []))
-    const [lapses, rotation] = [rosters.lapses(), rosters.rotation()]
-    const newest = { trouble: rosters.trouble(), newcomers: rosters.newcomers() }
-    change({ roster: { ...newest, notRevoked: left, lapses, rotation } })
-  }
+  const tellRoster = () => change({ roster: rosterStateOf(rosters, state.view?.members ?? []) })
 
   function coordination(): Coordination | null {
     const { view } = state
@@ -179,27 +162,12 @@ export function createCoordinationDesk(
   const stops = [
     connection.onState((next) => change({ connection: next })),
     connection.onConnected(() => byItself(open())),
-    connection.on('members:changed', ({ members }) => {
-      byItself(membersChanged(members))
+    ...followNotices(connection, {
+      view: () => state.view,
+      see,
+      onMembers: (members) => byItself(membersChanged(members)),
+      onTeam: () => byItself(teamChanged()),
     }),
-    connection.on('member:here', ({ staff, here }) => {
-      const withHere = (member: StaffMember) =>
-        member.status === 'active' && member.id === staff ? { ...member, here } : member
-      see({ members: (state.view?.members ?? []).map(withHere) })
-    }),
-    connection.on('member:next-key', ({ staff, nextKey }) => {
-      const withKey = (member: StaffMember) =>
-        member.status === 'active' && member.id === staff ? { ...member, nextKey } : member
-      see({ members: (state.view?.members ?? []).map(withKey) })
-    }),
-    connection.on('team:changed', ({ team }) => {
-      see({ team })
-      byItself(teamChanged())
-    }),
-    connection.on('floor:changed', ({ floor }) => {
-      if (state.view) see({ floor: withUnchangedRows(state.view.floor, floor) })
-    }),
-    connection.on('hours:changed', ({ hours }) => see({ hours })),
   ]
 
   const withCoordination = async <Value>(act: (coordination: Coordination) => Outcome<Value>): Outcome<Value> => {

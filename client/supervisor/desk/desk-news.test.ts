@@ -4,8 +4,8 @@ import { newId } from '#client/crypto/random.ts'
 import type { StaffId, TicketId } from '#shared/ids.ts'
 import type { Floor, StaffMember } from '#shared/protocol/supervisor.ts'
 import { aFloorListener, closedWeek, noTeam, quietFloor } from '../testing/coordination.ts'
-import { noRoster, type RosterState } from './coordination-desk.ts'
 import { newsAt } from './desk-news.ts'
+import { noRoster, type RosterState } from './roster-state.ts'
 import { noUpkeep } from './upkeep.ts'
 
 const [sam, noa] = [newId<StaffId>(), newId<StaffId>()]

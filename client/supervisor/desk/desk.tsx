@@ -20,15 +20,10 @@ import { MembersSection } from '../members/members-section.tsx'
 import { OrganisationSection } from '../organisation/organisation-section.tsx'
 import { TeamKeySection } from '../team-key/team-key-section.tsx'
 import { Alerts } from './alerts.tsx'
-import {
-  type CoordinationDesk,
-  createCoordinationDesk,
-  type DeskView,
-  isOnDuty,
-  type RosterState,
-} from './coordination-desk.ts'
+import { type CoordinationDesk, createCoordinationDesk, type DeskView, isOnDuty } from './coordination-desk.ts'
 import { newsAt } from './desk-news.ts'
 import { Header } from './header.tsx'
+import type { RosterState } from './roster-state.ts'
 import { Sections } from './sections.tsx'
 
 /** Opens the connection and keeps it while the session is shown. */

@@ -1,5 +1,6 @@
-import { type DeskView, noRoster, type RosterState } from './coordination-desk.ts'
+import type { DeskView } from './coordination-desk.ts'
 import { floorOnce, membersOnce } from './each-once.ts'
+import { noRoster, type RosterState } from './roster-state.ts'
 import type { UpkeepState } from './upkeep.ts'
 
 /** The urgent alerts, which stand above every part. */
