@@ -45,6 +45,16 @@ export function refusalWords(name: RefusalName): string {
       return t`L’équipe de suivi n’a pas encore de clé en cours.`
     case 'already-done':
       return t`C’est déjà fait.`
+    case 'already-offered':
+      return t`Cette conversation est déjà proposée à quelqu’un.`
+    case 'colleague-full':
+      return t`Cette personne n’a plus de place.`
+    case 'colleague-paused':
+      return t`Cette personne est en pause.`
+    case 'colleague-uncertified':
+      return t`Le certificat de cette personne manque ou a expiré. Prévenez la coordination.`
+    case 'colleague-gone':
+      return t`Cette personne n’est plus là.`
     case 'login-taken':
       return t`Cet identifiant est déjà pris.`
     case 'busy':

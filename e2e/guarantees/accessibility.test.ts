@@ -9,6 +9,7 @@ import { careLimits, walkCare } from '../support/walks/walk-care.ts'
 import { dutyLimits, walkDuty } from '../support/walks/walk-duty.ts'
 import { walkHandedBack } from '../support/walks/walk-handed-back.ts'
 import { walkHandover } from '../support/walks/walk-handover.ts'
+import { walkPass } from '../support/walks/walk-pass.ts'
 import { walkSetUp } from '../support/walks/walk-set-up.ts'
 import { takeBackLimits, walkTakeBack } from '../support/walks/walk-take-back.ts'
 
@@ -103,6 +104,18 @@ test.concurrent('every state of a silence, of a breath and of the wish to talk p
   }
   expect(findings).toEqual([])
   expect(states).toHaveLength(5)
+})
+
+test.concurrent('every state of a conversation that is passed on passes too', { timeout: patience }, async () => {
+  const { see, findings, states } = inspector()
+  const floor = await openFloor()
+  try {
+    await walkPass(floor, see)
+  } finally {
+    await floor.close()
+  }
+  expect(findings).toEqual([])
+  expect(states).toHaveLength(11)
 })
 
 test.concurrent('every state of what can be taken back, and of the offered phrases, passes too', {

@@ -9,6 +9,7 @@ import { careLimits, walkCare } from './walks/walk-care.ts'
 import { dutyLimits, walkDuty } from './walks/walk-duty.ts'
 import { walkHandedBack } from './walks/walk-handed-back.ts'
 import { walkHandover } from './walks/walk-handover.ts'
+import { walkPass } from './walks/walk-pass.ts'
 import { walkSetUp } from './walks/walk-set-up.ts'
 import { takeBackLimits, walkTakeBack } from './walks/walk-take-back.ts'
 
@@ -62,6 +63,12 @@ try {
   await walkCare(care, shoot)
 } finally {
   await care.close()
+}
+const pass = await openFloor()
+try {
+  await walkPass(pass, shoot)
+} finally {
+  await pass.close()
 }
 const takeBack = await openFloor({ limits: takeBackLimits })
 try {

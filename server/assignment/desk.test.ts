@@ -57,6 +57,8 @@ test('a desk begins away, with room for one', async () => {
       breathUntil: null,
       call: null,
       wishesToTalk: false,
+      offers: [],
+      offerEnded: null,
       handover: 'no-team',
       certificate: 'head.body.signature',
       toWrapUp: [],

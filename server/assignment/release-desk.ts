@@ -1,6 +1,7 @@
 import type { StaffId } from '#shared/ids.ts'
 import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 import type { LossReason } from '#shared/protocol/listener.ts'
+import { loseColleague } from '../conversation/pass-place.ts'
 import { releaseConversation } from '../conversation/release.ts'
 import { missCall } from '../desk/call.ts'
 import { changeDesk, takeFromDesk } from '../desk/changes.ts'
@@ -21,6 +22,7 @@ export function releaseDesk(
   const held = readHeld(draft, desk)
   if (reason === 'lease-lost') missCall(draft, desk)
   changeDesk(draft, desk, { ...desk, ...unattended }, now)
+  for (const { conversation } of desk.offers) loseColleague(draft, conversation, now)
   for (const conversation of held) {
     takeFromDesk(draft, conversation, reason, now)
     releaseConversation(draft, conversation, reason, now, limits)

@@ -4,11 +4,13 @@ import type { Limits } from '#shared/protocol/limits.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { takeFromDesk } from '../desk/changes.ts'
 import { floorKey, readFloor } from '../desk/state.ts'
+import type { Draft } from '../transaction/draft.ts'
 import type { Rule } from '../transaction/transactor.ts'
+import { endPass, type LivePass, livePass } from './pass-place.ts'
 import { releaseConversation } from './release.ts'
-import { conversationKey, readClaimed, type YouthClaim } from './state.ts'
+import { conversationKey, type GrantedConversation, readClaimed, type YouthClaim } from './state.ts'
 
-/** The device refuses its listener's certificate. The listener never gets this conversation again, and coordination sees it (C5). */
+/** The device refuses the certificate of its listener, or of the colleague whom it is offered (C42). They never get this conversation again, and coordination sees it (C5). */
 export function withholdGrant(
   claim: YouthClaim,
   listener: StaffId,
@@ -18,14 +20,24 @@ export function withholdGrant(
   return (draft) => {
     const conversation = readClaimed(draft, claim)
     if (!conversation) return refuse('not-available')
-    if (!allows(conversation, 'youth:withhold') || conversation.listener !== listener) return refuse('stale')
-    takeFromDesk(draft, conversation, 'withheld', now)
-    releaseConversation(draft, conversation, 'withheld', now, limits)
+    if (!allows(conversation, 'youth:withhold')) return refuse('stale')
+    const pass = livePass(conversation)
+    if (pass?.to === listener) withholdOffered(draft, conversation as GrantedConversation, pass, now)
+    else if (conversation.listener === listener) {
+      takeFromDesk(draft, conversation, 'withheld', now)
+      releaseConversation(draft, conversation, 'withheld', now, limits)
+    } else return refuse('stale')
     const floor = readFloor(draft)
     const withheld = floor.withheld.includes(listener) ? floor.withheld : [...floor.withheld, listener]
     draft.write(floorKey, { ...floor, withheld })
     return ok({})
   }
+}
+
+/** The conversation stays with its listener, and is never offered to that colleague again. */
+function withholdOffered(draft: Draft, conversation: GrantedConversation, pass: LivePass, now: number): void {
+  const excluding = { ...conversation, excluded: [...conversation.excluded, pass.to] }
+  endPass(draft, excluding, pass, { how: 'withheld', told: 'over' }, now)
 }
 
 /** No grant came in time. The listener's place is freed, and the conversation is skipped until the device sends something (SPEC C6). */

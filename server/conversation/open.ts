@@ -42,7 +42,7 @@ export function openConversation(
       since: now,
       epoch: 0,
       former: null,
-      reader: null,
+      readers: [],
       excluded: [],
       letGo: [],
       connection: claim.connection,

@@ -1,8 +1,11 @@
 import { allows, phaseAfter } from '#shared/conversation/phase.ts'
+import type { StaffId } from '#shared/ids.ts'
 import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 import type { ReadersEntry } from '#shared/protocol/log-entry.ts'
 import { parseReaders, type Reader, type ReadersBody } from '#shared/protocol/readers.ts'
 import { ok, refuse } from '#shared/result.ts'
+import { addToDesk, takeFromDesk } from '../desk/changes.ts'
+import { deskKey } from '../desk/state.ts'
 import { sha256OfText } from '../platform/random-id.ts'
 import { isPublished } from '../staff/published-roster.ts'
 import { type ActiveStaff, staffKey } from '../staff/state.ts'
@@ -10,6 +13,7 @@ import type { Draft } from '../transaction/draft.ts'
 import { appendEntry, readHead } from '../transaction/message-log.ts'
 import type { Rule } from '../transaction/transactor.ts'
 import { announceToListener, announceToYouth, changeConversation } from './changes.ts'
+import { dropPass, livePass } from './pass-place.ts'
 import {
   type AssignedConversation,
   type ConversationState,
@@ -25,7 +29,7 @@ type KeptAt = { readonly position: number | null }
 
 /**
  * The device changes who reads (SPEC C5, C7). The service keeps and forwards the entry as it came, whoever signed it: devices and desks verify it.
- * Refuses `not-available`; `malformed`; `stale` unless it is the next entry, for the present listener under their present certificate and a roster that the service has;
+ * Refuses `not-available`; `malformed`; `stale` unless it is the next entry, for the present listener, or the colleague to whom they pass it on, under their present certificate and a roster that the service has;
  * `full` for an epoch beyond the last. A repeat of the newest entry changes nothing.
  */
 export function changeReaders(claim: YouthClaim, entry: string, now: number, limits: Limits): Rule<KeptAt> {
@@ -59,20 +63,21 @@ function letIn(
   now: number,
   limits: Limits,
 ) {
-  if (!allows(conversation, 'youth:grant')) return refuse('stale')
-  const staff = draft.read(staffKey(conversation.listener))
+  const coming = comingListener(conversation)
+  if (!coming) return refuse('stale')
+  const staff = draft.read(staffKey(coming.listener))
   if (staff?.status !== 'active' || !isPresent(staff, reader)) return refuse('stale')
   // A desk takes any other roster for another team that the service shows, and anybody can be a device.
   if (!isPublished(draft, reader.roster)) return refuse('stale')
-  const { grantBy: _, ...always }: AssignedConversation = conversation
   const granted: GrantedConversation = {
-    ...always,
-    phase: phaseAfter(conversation, 'youth:grant'),
+    ...coming,
     epoch: conversation.epoch + 1,
     former: hash,
-    reader: staff.id,
+    readers: [{ staff: staff.id, kind: reader.kind }],
     lookBy: now + limits.lookWithin,
+    pass: null,
   }
+  if (conversation.phase === 'granted') moveToColleague(draft, conversation, coming.listener, now)
   changeConversation(draft, conversation, granted)
   draft.due(grantDue(granted.id), null)
   draft.due(lookDue(granted.id), granted.lookBy)
@@ -84,18 +89,39 @@ function letIn(
   return ok({ position: kept.position })
 }
 
+/** The listener whom the device may let in now: the one who is assigned, or the colleague to whom theirs passes it on (SPEC C42). */
+function comingListener(conversation: ConversationState): Omit<GrantedConversation, 'lookBy' | 'pass'> | null {
+  if (allows(conversation, 'youth:grant')) {
+    const { grantBy: _, ...always }: AssignedConversation = conversation
+    return { ...always, phase: phaseAfter(conversation, 'youth:grant') }
+  }
+  const pass = livePass(conversation)
+  if (pass?.state !== 'asked' || !allows(conversation, 'youth:answer-pass')) return null
+  const { lookBy: _, pass: __, ...always } = conversation
+  return { ...always, phase: phaseAfter(conversation, 'youth:answer-pass'), listener: pass.to }
+}
+
+/** The colleague's held place becomes the conversation's, in the commit in which the former listener's access ends (G4, G11). */
+function moveToColleague(draft: Draft, conversation: GrantedConversation, to: StaffId, now: number): void {
+  takeFromDesk(draft, conversation, 'passed', now)
+  dropPass(draft, conversation, null, now)
+  const desk = draft.read(deskKey(to))
+  if (!desk) throw new Error('only somebody at a desk is offered a conversation')
+  addToDesk(draft, desk, conversation.id, now)
+}
+
 /**
  * The former reader is gone: from here on nobody reads, until the device lets somebody in. A listener who is already assigned sees the new epoch,
  * because a slow device may take a while to let them in.
  */
 function letGo(draft: Draft, conversation: ConversationState, { entry, hash }: Change) {
-  if (!allows(conversation, 'youth:let-go') || conversation.reader === null) return refuse('stale')
+  if (!allows(conversation, 'youth:let-go') || conversation.readers.length === 0) return refuse('stale')
   const alone = {
     ...conversation,
     phase: phaseAfter(conversation, 'youth:let-go'),
     epoch: conversation.epoch + 1,
     former: hash,
-    reader: null,
+    readers: [],
   } as ConversationState
   changeConversation(draft, conversation, alone)
   const { position } = append(draft, alone, { entry, certificates: [] })

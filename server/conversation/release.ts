@@ -4,6 +4,7 @@ import type { LossReason } from '#shared/protocol/listener.ts'
 import type { EventEntry } from '#shared/protocol/log-entry.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { announceToYouth, appendEvent, changeConversation } from './changes.ts'
+import { dropPass } from './pass-place.ts'
 import { grantDue, lookDue, type TalkingConversation, type WaitingConversation } from './state.ts'
 
 const events: Readonly<Record<LossReason, EventEntry['event']>> = {
@@ -39,7 +40,7 @@ export function releaseConversation(
   limits: Limits,
 ): void {
   const phase = phaseAfter(conversation, acts[reason])
-  const { id, since, bearerSha256, tabSha256, connection, listener, epoch, former, reader } = conversation
+  const { id, since, bearerSha256, tabSha256, connection, listener, epoch, former, readers } = conversation
   if (losesReader(conversation.phase, phase)) appendEvent(draft, conversation, events[reason])
   const waiting: WaitingConversation = {
     id,
@@ -49,13 +50,14 @@ export function releaseConversation(
     since,
     epoch,
     former,
-    reader,
+    readers,
     excluded: reason === 'withheld' ? [...conversation.excluded, listener] : conversation.excluded,
     letGo: letGoAfter(conversation, reason, now, limits),
     connection,
     awayUntil: now + limits.youthAwayWaiting,
     skipped: reason === 'no-grant',
   }
+  dropPass(draft, conversation, 'over', now)
   changeConversation(draft, conversation, waiting)
   draft.due(grantDue(id), null)
   draft.due(lookDue(id), null)

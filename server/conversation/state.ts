@@ -1,8 +1,13 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
+import type { PassEnd } from '#shared/protocol/pass.ts'
+import type { Reader } from '#shared/protocol/readers.ts'
 import type { ConnectionName } from '../notice/connection-name.ts'
 import { type Draft, stateKey } from '../transaction/draft.ts'
+
+/** Somebody whom the newest change of readers names. */
+export type ReaderRow = { readonly staff: StaffId; readonly kind: Reader['kind'] }
 
 type Always = {
   readonly id: ConversationId
@@ -15,8 +20,8 @@ type Always = {
   readonly epoch: number
   /** SHA-256 of the newest change of readers, which the next one names; null before the first. */
   readonly former: string | null
-  /** The listener whom the newest change of readers names. Without them, no message is kept before the device has let them go (SPEC L3). */
-  readonly reader: StaffId | null
+  /** Who reads by the newest change of readers. While one of them is gone, no message is kept before the device has let them go (SPEC L3). */
+  readonly readers: readonly ReaderRow[]
   /** Listeners whose certificate the device refused. */
   readonly excluded: readonly StaffId[]
   /** Listeners who did not answer, and whom the device let go: they are not given it again before that time, milliseconds (SPEC C27). */
@@ -45,7 +50,14 @@ export type GrantedConversation = Always & {
   readonly listener: StaffId
   /** It goes back to the queue at this time unless somebody looks at it, milliseconds; null once somebody has (SPEC C23). */
   readonly lookBy: number | null
+  /** Its offer to a colleague (SPEC C40); null if there is none. */
+  readonly pass: PassState | null
 }
+
+/** `rings`: at the colleague, who has a place held from then on. `asked`: the young person is. `over`: until its listener has seen how. */
+export type PassState =
+  | { readonly state: 'rings' | 'asked'; readonly to: StaffId; readonly until: number }
+  | { readonly state: 'over'; readonly to: StaffId; readonly how: PassEnd }
 
 export type TalkingConversation = AssignedConversation | GrantedConversation
 /** An ended conversation has no state: it is erased in the commit that ends it (SPEC C11). */
@@ -60,6 +72,7 @@ export const coolDownDue = (tabSha256: string) => `cool-down:${tabSha256}`
 export const conversationLog = (id: string) => `conversation/${id}`
 export const awayDue = (id: string) => `conversation-away:${id}`
 export const grantDue = (id: string) => `conversation-grant:${id}`
+export const passDue = (id: string) => `conversation-pass:${id}`
 export const lookDue = (id: string) => `conversation-look:${id}`
 
 /** Whether this listener may be given the conversation: the device has not refused them, and has not let them go a short while ago (SPEC C27). */

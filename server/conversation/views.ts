@@ -1,3 +1,4 @@
+import type { StaffId } from '#shared/ids.ts'
 import type { DeskConversation } from '#shared/protocol/listener.ts'
 import type { YouthConversation } from '#shared/protocol/youth.ts'
 import { isListenerPresent } from '../desk/floor.ts'
@@ -11,15 +12,22 @@ import { type ConversationState, conversationLog, type WaitingConversation } fro
 export function youthView(draft: Draft, conversation: ConversationState, now: number): YouthConversation {
   if (conversation.phase === 'waiting')
     return waitingView(draft, conversation, { place: null, estimateMinutes: null }, now)
-  const staff = draft.read(staffKey(conversation.listener))
-  if (staff?.status !== 'active') throw new Error('a conversation stays with an active listener only')
+  const pass = conversation.phase === 'granted' ? conversation.pass : null
   return {
     phase: 'talking',
     epoch: conversation.epoch,
-    listener: { id: staff.id, alias: staff.alias, certificate: staff.certificate, staple: staff.staple?.text ?? null },
+    listener: namedListener(draft, conversation.listener),
     granted: conversation.phase === 'granted',
     listenerHere: (draft.read(deskKey(conversation.listener))?.connection ?? null) !== null,
+    offer: pass?.state === 'asked' ? { listener: namedListener(draft, pass.to), until: pass.until } : null,
   }
+}
+
+function namedListener(draft: Draft, id: StaffId) {
+  const staff = draft.read(staffKey(id))
+  if (staff?.status !== 'active')
+    throw new Error('a conversation stays with an active listener, and is offered to no other')
+  return { id, alias: staff.alias, certificate: staff.certificate, staple: staff.staple?.text ?? null }
 }
 
 type ShownWaiting = Extract<YouthConversation, { readonly phase: 'waiting' }>
@@ -42,6 +50,7 @@ export function deskConversationView(draft: Draft, conversation: ConversationSta
     granted: conversation.phase === 'granted',
     looked: conversation.phase === 'granted' && conversation.lookBy === null,
     youthHere: conversation.connection !== null,
+    pass: conversation.phase === 'granted' ? conversation.pass : null,
     lastPosition: readHead(draft, conversationLog(conversation.id)).lastPosition,
   }
 }

@@ -89,7 +89,13 @@ export function readAllowed(
   draft: Draft,
   claim: ListenerClaim,
   id: ConversationId,
-  act: 'listener:look' | 'listener:read' | 'listener:write' | 'listener:signal' | 'listener:hand-over',
+  act:
+    | 'listener:look'
+    | 'listener:read'
+    | 'listener:write'
+    | 'listener:signal'
+    | 'listener:hand-over'
+    | 'listener:pass',
   now: number,
 ): GrantedConversation | null {
   const listener = identifyListener(draft, claim, now)
@@ -99,8 +105,8 @@ export function readAllowed(
 }
 
 /** The epoch that messages are kept under; null while the newest change of readers names somebody who is gone (SPEC L3). */
-const openEpoch = ({ phase, epoch, reader }: ConversationState): number | null =>
-  phase === 'granted' || reader === null ? epoch : null
+const openEpoch = ({ phase, epoch, readers }: ConversationState): number | null =>
+  phase === 'granted' || readers.length === 0 ? epoch : null
 
 /** Puts a message in the log; null for a repeat, which changes nothing. Only what a message changes of the conversation itself is written. */
 function keepMessage(draft: Draft, before: ConversationState, after: ConversationState, envelope: Envelope) {

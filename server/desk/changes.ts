@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import type { SignalFrame } from '#shared/protocol/envelope.ts'
-import { lossReason, type ReleaseReason } from '#shared/protocol/listener.ts'
+import type { ReleaseReason } from '#shared/protocol/listener.ts'
 import { serviceDay } from '#shared/protocol/service-day.ts'
+import { endReason } from '#shared/protocol/youth.ts'
 import { nextMidnight } from '../platform/local-time.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { passTurn, placeOnFloor } from './floor.ts'
@@ -50,7 +51,7 @@ export function takeFromDesk(
   const conversations = desk.conversations.filter((other) => other !== id)
   const call = desk.call?.conversation === id ? { ...desk.call, conversation: null } : desk.call
   const after = { ...desk, conversations, unanswered: desk.unanswered.filter((other) => other !== id), call }
-  const goesOn = v.is(lossReason, reason)
+  const goesOn = !v.is(endReason, reason)
   changeDesk(draft, desk, goesOn || phase === 'assigned' ? after : breathe(addToWrapUp(after, id, now), now), now)
   const body = { conversation: id, reason, ...(end && { end }) }
   draft.announce({ to: 'listener', staff: listener, name: 'conversation:released', body })

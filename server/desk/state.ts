@@ -1,6 +1,7 @@
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import type { CallReason } from '#shared/protocol/call.ts'
 import type { Availability } from '#shared/protocol/listener.ts'
+import type { OfferEnd } from '#shared/protocol/pass.ts'
 import type { ConnectionName } from '../notice/connection-name.ts'
 import { type Draft, stateKey } from '../transaction/draft.ts'
 
@@ -16,6 +17,10 @@ export type DeskState = {
   readonly missedArrival: boolean
   readonly capacity: number
   readonly conversations: readonly ConversationId[]
+  /** Offers of colleagues, each of which holds a place until it ends (SPEC C40, G11). */
+  readonly offers: readonly HeldOffer[]
+  /** How the last offer ended that did not come, until the listener has seen it. */
+  readonly offerEnded: OfferEnd | null
   /** How long this desk takes nothing new after an end, milliseconds, as the service says when the desk is opened (SPEC C26). */
   readonly breath: number
   /** It takes nothing new before this time, milliseconds; null outside a breath. */
@@ -28,6 +33,14 @@ export type DeskState = {
   /** Ended conversations without an outcome, and the day they belong to. */
   readonly toWrapUp: readonly ConversationId[]
   readonly wrapUpDay: string | null
+}
+
+/** A conversation that `from` offers to this desk. `rings`: it has not been answered. `taken`: its young person is asked. `until`: milliseconds. */
+export type HeldOffer = {
+  readonly conversation: ConversationId
+  readonly from: StaffId
+  readonly state: 'rings' | 'taken'
+  readonly until: number
 }
 
 /** A call for a colleague (SPEC C25). `until`: it rings so until this time, milliseconds. */
@@ -78,17 +91,21 @@ export const unattended = {
   breathUntil: null,
   veiledSince: null,
   unanswered: [],
+  offers: [],
+  offerEnded: null,
 } as const
 
 /** What is shown of a desk: its listener is told when it changes. */
-export const shownOf = ({ availability, missedArrival, capacity, breathUntil, call, toWrapUp }: DeskState) => [
+export const shownOf = ({
   availability,
   missedArrival,
   capacity,
   breathUntil,
   call,
+  offers,
+  offerEnded,
   toWrapUp,
-]
+}: DeskState) => [availability, missedArrival, capacity, breathUntil, call, offers, offerEnded, toWrapUp]
 
 /** The desk of a listener who has not worked yet. */
 export const newDesk = (staff: StaffId): DeskState => ({

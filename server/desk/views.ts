@@ -4,6 +4,7 @@ import { staffKey } from '../staff/state.ts'
 import { handoverReadiness, readTeam } from '../team/state.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { callView } from './call-view.ts'
+import { offerView } from './offer-view.ts'
 import { type DeskState, readWishes } from './state.ts'
 
 /** The desk as its listener sees it. */
@@ -15,6 +16,8 @@ export function deskView(draft: Draft, desk: DeskState, now: number): Desk {
     breathUntil: desk.breathUntil,
     call: callView(draft, desk.call),
     wishesToTalk: readWishes(draft).includes(desk.staff),
+    offers: desk.offers.map((offer) => offerView(draft, offer)),
+    offerEnded: desk.offerEnded,
     handover: handoverReadiness(readTeam(draft), now),
     certificate: draft.read(staffKey(desk.staff))?.certificate ?? null,
     toWrapUp: desk.wrapUpDay === serviceDay(now) ? [...desk.toWrapUp] : [],

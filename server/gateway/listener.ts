@@ -7,11 +7,13 @@ import { openDesk, readDesk, reopenDesk } from '../assignment/open-desk.ts'
 import type { Queue } from '../background/queue.ts'
 import { endAsListener } from '../conversation/end.ts'
 import { lookAtConversation } from '../conversation/look.ts'
+import { answerOffer, listColleagues, offerConversation, withdrawPass } from '../conversation/pass.ts'
 import { conversationLog } from '../conversation/state.ts'
 import { readAllowed, signalAsListener, writeAsListener } from '../conversation/write.ts'
 import { endBreath } from '../desk/breath.ts'
 import { callColleague, cancelCall } from '../desk/call.ts'
 import type { ListenerClaim } from '../desk/claim.ts'
+import { seeOfferEnded } from '../desk/offers.ts'
 import { recordOutcome } from '../desk/outcome.ts'
 import { reportDesk } from '../desk/report.ts'
 import { setDesk } from '../desk/set.ts'
@@ -141,6 +143,23 @@ export function listenerHandlers(parts: ListenerParts): Handlers<typeof listener
       allow: atOpenDesk,
       decide: (claim, { commitment }, now) => prepareHandover(claim, commitment, now),
     }),
+    'pass:colleagues': handle({
+      allow: atOpenDesk,
+      decide: (claim, { conversation }, now) => listColleagues(claim, conversation, now),
+    }),
+    'pass:offer': handle({
+      allow: atOpenDesk,
+      decide: (claim, offer, now) => offerConversation(claim, offer, now, limits),
+    }),
+    'pass:withdraw': handle({
+      allow: atOpenDesk,
+      decide: (claim, { conversation }, now) => withdrawPass(claim, conversation, now),
+    }),
+    'pass:answer': handle({
+      allow: atOpenDesk,
+      decide: (claim, answer, now) => answerOffer(claim, answer, now, limits),
+    }),
+    'pass:seen': handle({ allow: atOpenDesk, decide: (claim, _, now) => seeOfferEnded(claim, now) }),
     'roster:read': handle({ allow: member('listener'), decide: (who, { after }) => readRosters(after, who) }),
     'colleague:call': handle({
       allow: atOpenDesk,

@@ -8,6 +8,7 @@ import type { Queue } from '../background/queue.ts'
 import { endAsYouth } from '../conversation/end.ts'
 import { withholdGrant } from '../conversation/grant.ts'
 import { openConversation, resumeConversation } from '../conversation/open.ts'
+import { refusePass } from '../conversation/pass.ts'
 import { deviceRenewal, keepPlace, loseDevice } from '../conversation/presence.ts'
 import { changeReaders } from '../conversation/readers.ts'
 import { replaceListener } from '../conversation/replace.ts'
@@ -210,6 +211,10 @@ export function youthHandlers({
     'listener:replace': handle({
       allow: joined,
       decide: (claim, { listener }, now) => replaceListener(claim, listener, now, limits),
+    }),
+    'pass:refuse': handle({
+      allow: joined,
+      decide: (claim, { listener }, now) => refusePass(claim, listener, now),
     }),
     'conversation:end': handle({
       allow: joined,

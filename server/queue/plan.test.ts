@@ -11,7 +11,7 @@ const now = 1_000_000
 const waits = (id: string, options: Partial<WaitingConversation> = {}): WaitingConversation => ({
   id: id as ConversationId,
   former: null,
-  reader: null,
+  readers: [],
   tabSha256: null,
   bearerSha256: '',
   phase: 'waiting',

@@ -1,7 +1,7 @@
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import { isServable } from '../assignment/assign.ts'
 import { type ConversationState, mayGoTo } from '../conversation/state.ts'
-import { hasCapacity } from '../desk/capacity.ts'
+import { hasCapacity, placesTaken } from '../desk/capacity.ts'
 import type { DeskState } from '../desk/state.ts'
 
 export type Match = { readonly conversation: ConversationId; readonly listener: StaffId }
@@ -30,5 +30,5 @@ export function planMatches(
   return plan
 }
 
-/** For a stable sort: desks with as many conversations keep the order of their turns. */
-const byRoom = (one: DeskState, other: DeskState): number => one.conversations.length - other.conversations.length
+/** For a stable sort: desks with as many places taken keep the order of their turns. */
+const byRoom = (one: DeskState, other: DeskState): number => placesTaken(one) - placesTaken(other)

@@ -1,15 +1,16 @@
 import * as v from 'valibot'
 import { base64urlPattern } from '../base64url.ts'
 import { utf8 } from '../bytes.ts'
-import { bytes32, proposalId } from '../ids.ts'
+import { bytes32, proposalId, staffId } from '../ids.ts'
 import { triageFields } from '../ticket/triage.ts'
 import { textFields } from './consent-text.ts'
 import { lineReference, messageContentBytes, type SenderRole } from './envelope.ts'
 import { limits } from './limits.ts'
 import { markdownText } from './markdown.ts'
 import { instant } from './numbers.ts'
+import { passWords } from './pass.ts'
 import { writtenText } from './plain-text.ts'
-import { position, signedText } from './wire.ts'
+import { alias, position, signedText } from './wire.ts'
 
 /** `at` is the sender's clock; the server never sees it. */
 const textContent = v.strictObject({
@@ -59,18 +60,35 @@ const permitsContent = v.strictObject({
   commitments: v.pipe(v.array(bytes32), v.minLength(1), v.maxLength(limits.proposalsPerConversation)),
 })
 
+/** The listener passes the conversation on to this colleague (SPEC C40). The device shows it on the card that asks, and nowhere else. */
+const passContent = v.strictObject({ kind: v.literal('pass'), to: staffId, alias, ...passWords })
+export type PassContent = v.InferOutput<typeof passContent>
+
+/** What that listener said, as the device tells it to the colleague whom it has let in: the very words that its person read. */
+const passedContent = v.strictObject({ kind: v.literal('passed'), ...passWords })
+
 /** The content of an opened message. Only devices parse this. */
-export const content = v.variant('kind', [textContent, helpCardContent, proposalContent, answerContent, permitsContent])
+export const content = v.variant('kind', [
+  textContent,
+  helpCardContent,
+  proposalContent,
+  answerContent,
+  permitsContent,
+  passContent,
+  passedContent,
+])
 export type Content = v.InferOutput<typeof content>
 
 const sentBy: Record<SenderRole, readonly Content['kind'][]> = {
-  youth: ['text', 'answer', 'permits'],
-  listener: ['text', 'help-card', 'proposal'],
+  youth: ['text', 'answer', 'permits', 'passed'],
+  listener: ['text', 'help-card', 'proposal', 'pass'],
   cell: ['text', 'help-card'],
 }
 
-/** Whether a screen shows it. Permits are for the listener's page alone. */
-export const isForPeople = ({ kind }: Pick<Content, 'kind'>): boolean => kind !== 'permits'
+const forPages: readonly Content['kind'][] = ['permits', 'pass', 'passed']
+
+/** Whether it is a message of one person to another. The rest is for a page, which makes of it what it shows. */
+export const isForPeople = ({ kind }: Pick<Content, 'kind'>): boolean => !forPages.includes(kind)
 
 /** A proposal can only come from a listener, an answer and permits only from the young person. */
 export const mayBeSentBy = (role: SenderRole, kind: Content['kind']): boolean => sentBy[role].includes(kind)

@@ -21,6 +21,9 @@ export const limits = {
   unansweredAsks: 4 * minute,
   /** A typing signal of the listener adds this, once for a line. */
   unansweredTypes: 1 * minute,
+  /** How long an offered conversation rings at the colleague, and then how long the young person has to answer (SPEC C40, C42). */
+  passRings: 30 * second,
+  passAsked: 3 * minute,
   /** Who was let go is not given the same conversation again before this. */
   letGoRests: 10 * minute,
   youthAwayWaiting: 5 * minute,

@@ -8,6 +8,7 @@ import { kept, logEntry, logPage } from './log-entry.ts'
 import { markdownText } from './markdown.ts'
 import { count, instant, wholeNumber } from './numbers.ts'
 import { costs } from './pace.ts'
+import { colleague, offerEnd, offerView, passView } from './pass.ts'
 import { writtenText } from './plain-text.ts'
 import { rosterRead } from './roster.ts'
 import { waitingFigures } from './service.ts'
@@ -29,6 +30,8 @@ export const deskConversation = v.strictObject({
   /** Somebody has looked at it at this desk (SPEC C23). */
   looked: v.boolean(),
   youthHere: v.boolean(),
+  /** It is offered to a colleague, or was, until its listener has seen the end (SPEC C40). */
+  pass: v.nullable(passView),
   lastPosition: position,
 })
 export type DeskConversation = v.InferOutput<typeof deskConversation>
@@ -44,6 +47,10 @@ export const desk = v.strictObject({
   call: v.nullable(colleagueCall),
   /** The listener would like to talk, and coordination has not marked it as done (SPEC C35). */
   wishesToTalk: v.boolean(),
+  /** Conversations that colleagues offer to this listener: each holds a place (SPEC C40). */
+  offers: v.array(offerView),
+  /** How the last of them ended that did not come, until the listener has seen it. */
+  offerEnded: v.nullable(offerEnd),
   /** `ready`, or the reason why `Suivi nécessaire` is off. */
   handover: v.picklist(['ready', 'no-team', 'not-certified', 'expired']),
   certificate: v.nullable(signedText),
@@ -62,7 +69,7 @@ export const lossReason = v.picklist([
 export type LossReason = v.InferOutput<typeof lossReason>
 
 /** Why a conversation left the desk. */
-export const releaseReason = v.union([endReason, lossReason])
+export const releaseReason = v.union([endReason, lossReason, v.literal('passed')])
 export type ReleaseReason = v.InferOutput<typeof releaseReason>
 
 /** A help card as the service publishes it and as a listener sends it. */
@@ -138,6 +145,22 @@ export const listenerRequests = {
     reply: v.strictObject({ team: signedText, staple: signedText, expires: instant }),
     pace: costs.upkeep,
   },
+  /** To whom a conversation can be passed on now (SPEC C40). */
+  'pass:colleagues': {
+    request: v.strictObject(inConversation),
+    reply: v.strictObject({ colleagues: v.array(colleague) }),
+    pace: costs.reading,
+  },
+  'pass:offer': { request: v.strictObject({ ...inConversation, to: staffId }), reply: nothing },
+  /** The listener keeps it, or has seen how the offer ended. */
+  'pass:withdraw': { request: v.strictObject(inConversation), reply: nothing },
+  /** The colleague's answer. `decline` also takes back a `take`. */
+  'pass:answer': {
+    request: v.strictObject({ ...inConversation, answer: v.picklist(['take', 'decline']) }),
+    reply: nothing,
+  },
+  /** The colleague has seen how an offer ended. */
+  'pass:seen': { request: nothing, reply: nothing },
   'roster:read': rosterRead,
   /** Calls a colleague, without any content (SPEC C25). */
   'colleague:call': { request: v.strictObject(callSubject), reply: nothing },

@@ -3,7 +3,7 @@ import { bytes32, conversationId, id16, staffId } from '../ids.ts'
 import { envelope, signalFrame } from './envelope.ts'
 import { nothing, serviceNotices } from './exchange.ts'
 import { kept, logEntry, logPage } from './log-entry.ts'
-import { count } from './numbers.ts'
+import { count, instant } from './numbers.ts'
 import { costs } from './pace.ts'
 import { placedHalf } from './placed-half.ts'
 import { serviceState } from './service.ts'
@@ -19,6 +19,8 @@ export type QueuePosition = v.InferOutput<typeof queuePosition>
 export const endReason = v.picklist(['youth', 'listener', 'quick-exit', 'away'])
 export type EndReason = v.InferOutput<typeof endReason>
 
+const namedListener = v.strictObject({ id: staffId, alias, certificate: signedText, staple: v.nullable(signedText) })
+
 /** The conversation as the young person's device sees it. New messages must be sealed under `epoch`. */
 export const youthConversation = v.variant('phase', [
   v.strictObject({
@@ -31,9 +33,11 @@ export const youthConversation = v.variant('phase', [
   v.strictObject({
     phase: v.literal('talking'),
     epoch,
-    listener: v.strictObject({ id: staffId, alias, certificate: signedText, staple: v.nullable(signedText) }),
+    listener: namedListener,
     granted: v.boolean(),
     listenerHere: v.boolean(),
+    /** The listener wants to pass it on to this colleague, and nobody but this device lets them in (SPEC C42). `until`: the service's clock. */
+    offer: v.nullable(v.strictObject({ listener: namedListener, until: instant })),
   }),
   /** `end`: the ending party's own word, if there is one (SPEC C18). */
   v.strictObject({ phase: v.literal('ended'), reason: endReason, end: v.optional(signalFrame) }),
@@ -70,6 +74,8 @@ export const youthRequests = {
     request: v.strictObject({ listener: staffId }),
     reply: v.strictObject({ isOnlyOne: v.boolean() }),
   },
+  /** The listener stays (SPEC C42). A yes is the change of readers that lets this colleague in. */
+  'pass:refuse': { request: v.strictObject({ listener: staffId }), reply: nothing },
   'conversation:end': { request: v.strictObject({ end: v.optional(signalFrame) }), reply: nothing },
 } as const
 

@@ -13,6 +13,7 @@ type Entry = {
   | { readonly kind: 'next-unread' }
   | { readonly kind: 'end' }
   | { readonly kind: 'call' }
+  | { readonly kind: 'pass' }
 )
 
 /** What a listener does at the desk or in the conversation in front, in the order of the list of shortcuts. */
@@ -28,6 +29,7 @@ export const actionTable = {
     words: () => t`Besoin d'un collègue`,
     kind: 'call',
   },
+  pass: { letter: 'g', words: () => t`Passer la main`, kind: 'pass' },
   pause: {
     letter: 'p',
     words: () => t`Pause, ou reprise`,

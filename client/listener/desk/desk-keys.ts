@@ -1,3 +1,4 @@
+import { verifyIssued } from '#client/crypto/certificate.ts'
 import { type Channel, createChannel, type Signer } from '#client/crypto/channel.ts'
 import { sha256 } from '#client/crypto/hash.ts'
 import { newId } from '#client/crypto/random.ts'
@@ -11,12 +12,15 @@ import type { CardLine } from '#client/handover/card-view/card-model.ts'
 import type { HandoverDraft } from '#client/handover/panel/handover-draft.ts'
 import { type ProposeRefusal, type Proposer, prepareProposal } from '#client/handover/panel/propose.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
-import type { ConversationId, SenderSessionId } from '#shared/ids.ts'
+import type { ConversationId, SenderSessionId, StaffId } from '#shared/ids.ts'
 import { followUpTeam } from '#shared/protocol/certificate.ts'
 import type { Hash } from '#shared/protocol/chain.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { ok, type Result } from '#shared/result.ts'
+
+/** Another listener, by their certificate. */
+export type Colleague = { readonly id: StaffId; readonly alias: string }
 
 /** The cryptography that a desk needs. The simulation implements it with symbolic terms. */
 export type DeskKeys = {
@@ -31,6 +35,8 @@ export type DeskKeys = {
    * its place among the entries.
    */
   readonly openReaders: (conversation: ConversationId, channel: Pick<Channel, 'addEpoch'>) => ReaderBook
+  /** Whom a certificate of a listener names; null if the organisation did not sign it. */
+  readonly colleague: (certificate: string) => Promise<Colleague | null>
   readonly propose: (
     draft: HandoverDraft,
     lines: readonly CardLine[],
@@ -62,6 +68,10 @@ export const deskKeys = (keys: StaffKeys, pin: StaplePin, rosters: Pick<Rosters,
         return granted.firstEpoch
       },
     ),
+  async colleague(certificate) {
+    const issued = await verifyIssued(pin.organisation, certificate, 'listener')
+    return issued.ok ? { id: issued.value.id, alias: issued.value.alias } : null
+  },
   propose: (draft, lines, more) =>
     prepareProposal(draft, lines, { ...more, ...pin, keys, newestTeam: () => newestTeam(rosters) }),
 })

@@ -12,7 +12,7 @@ const [one, two] = ['one' as ConversationId, 'two' as ConversationId]
 const at = { wall: 1000, running: 10 }
 
 const viewOf = (conversation: ConversationId): DeskConversation => ({
-  ...{ conversation, epoch: 0, granted: false, looked: false, youthHere: true, lastPosition: 0 },
+  ...{ conversation, epoch: 0, granted: false, looked: false, youthHere: true, pass: null, lastPosition: 0 },
 })
 const desk: DeskView = {
   ...{
@@ -22,6 +22,8 @@ const desk: DeskView = {
     breathUntil: null,
     call: null,
     wishesToTalk: false,
+    offers: [],
+    offerEnded: null,
     handover: 'no-team',
     certificate: 'new',
   },

@@ -2,6 +2,7 @@ import type { News } from '#client/bell/bell-machine.ts'
 import { lastTheirs } from '#client/conversation/unread.ts'
 import { showEach } from '#client/ui/show-each.ts'
 import { limits } from '#shared/protocol/limits.ts'
+import type { OfferView } from '#shared/protocol/pass.ts'
 import type { DeskState } from './desk-state.ts'
 import type { SeatState } from './seat-state.ts'
 
@@ -12,6 +13,15 @@ import type { SeatState } from './seat-state.ts'
  */
 export function newsAt({ desk, seats }: Pick<DeskState, 'desk' | 'seats'>, now: number): readonly News[] | null {
   if (desk === null) return null
+  return [...desk.offers.filter(({ state }) => state === 'rings').map(offerNews), ...seatNews(seats, now)]
+}
+
+/** An offer rings until it is answered, or over. */
+const offerNews = ({ conversation, until }: OfferView): News => ({
+  ...{ key: `offer ${conversation}`, mark: until, count: 1, until: 'gone' },
+})
+
+function seatNews(seats: DeskState['seats'], now: number): readonly News[] {
   return showEach(
     seats,
     (seat) => [...newsOf(seat), ...nudgeOf(seat, now)],

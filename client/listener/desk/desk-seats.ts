@@ -10,8 +10,10 @@ import { type KeptSeat, noDrafts, nothingKept } from './seat-state.ts'
 const comesBack: readonly LeftConversation['reason'][] = [
   ...(['lease-lost', 'no-grant', 'no-look', 'replaced', 'handed-back', 'unknown'] as const),
 ]
-/** It is over, and its listener stays. */
-const isOver: readonly LeftConversation['reason'][] = ['youth', 'listener', 'quick-exit', 'stopped', 'away']
+/** It is over here, and its listener stays: what they had not sent is shown. */
+const isOver: readonly LeftConversation['reason'][] = [
+  ...(['youth', 'listener', 'quick-exit', 'stopped', 'away', 'passed'] as const),
+]
 
 export const place =
   (view: DeskConversation): Move =>

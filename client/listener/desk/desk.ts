@@ -28,6 +28,7 @@ import { carryOutRequest } from './desk-requests.ts'
 import { type DeskState, deskStateOf, type SaidLine } from './desk-state.ts'
 import { seatsOf, textOfSeats } from './kept-seats.ts'
 import type { ListenerConnection } from './listener-connection.ts'
+import { createPassing, type Passing } from './passing.ts'
 import { createReports } from './reports.ts'
 import { createSeat, type SaidAtOnce, type Seat } from './seat.ts'
 import type { Drafts, KeptSeat, SeatEvent } from './seat-state.ts'
@@ -86,6 +87,7 @@ export type Desk = {
   readonly ask: (request: PlainRequest) => Promise<void>
   readonly prepare: (conversation: ConversationId, change: HandoverChange) => void
   readonly propose: (conversation: ConversationId) => Promise<void>
+  readonly passing: Passing
   /** Milliseconds: the device's clock, or the service's if the device's is known to be wrong. */
   readonly now: () => number
   /** Milliseconds: the service's clock, for deadlines that the service enforces. */
@@ -292,6 +294,10 @@ export function createDesk(parts: DeskParts): Desk {
     ask: (request) => asks({ type: 'ask', request }),
     prepare: (conversation, change) => toSeat(conversation, { type: 'prepared', change }),
     propose: async (conversation) => seats.get(conversation)?.propose(parts.certificate()),
+    passing: createPassing({
+      ...{ connection, keys, onFault },
+      say: (conversation, content) => seats.get(conversation)?.say(content) ?? notHere,
+    }),
     now: time,
     attend() {
       if (attention.note()) for (const seat of seats.values()) seat.hand({ type: 'attended' })

@@ -7,7 +7,7 @@ import {
 } from '#client/conversation/log-state.ts'
 import { nothingReceived, type Received } from '#client/conversation/receipts.ts'
 import { hasOtherLog } from '#client/conversation/signals.ts'
-import type { Timeline } from '#client/conversation/timeline.ts'
+import { lines, type Timeline } from '#client/conversation/timeline.ts'
 import { unreadCount } from '#client/conversation/unread.ts'
 import { emptyDraft, type HandoverChange, type HandoverDraft } from '#client/handover/panel/handover-draft.ts'
 import type { ProposeRefusal } from '#client/handover/panel/propose.ts'
@@ -18,6 +18,7 @@ import type { Answer } from '#shared/protocol/exchange.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { Seen } from '#shared/protocol/line.ts'
 import type { DeskConversation } from '#shared/protocol/listener.ts'
+import type { PassView } from '#shared/protocol/pass.ts'
 import type { Result } from '#shared/result.ts'
 
 /** The listener's unsent text. It outlives the seat, because a conversation may come back. */
@@ -52,6 +53,8 @@ export type SeatState = {
   readonly looked: boolean
   /** The lines after this position came while nobody looked; null if none did. */
   readonly newAfter: number | null
+  /** Its offer to a colleague, under the name that this listener's own line gives them; null without one. */
+  readonly pass: { readonly view: PassView; readonly name: string } | null
   readonly youthTypes: boolean
   /** What the young person's device has signed to have. */
   readonly youthHas: Received
@@ -194,6 +197,7 @@ export function seatStateOf(
     looked: seat.looked || view.looked,
     newAfter: seat.newAfter,
     unread: unreadCount(timeline, seat.readUpTo, access.step !== 'open'),
+    pass: passOf(view, log),
     youthTypes: youth.types,
     youthHas: youth.has,
     ...timed,
@@ -201,6 +205,14 @@ export function seatStateOf(
     proposing: proposing.step === 'proposing',
     proposeRefused: proposing.step === 'refused' ? proposing.refused : undefined,
   }
+}
+
+function passOf({ pass }: DeskConversation, { timeline, outbox }: LogState): SeatState['pass'] {
+  if (!pass) return null
+  const names = [...lines(timeline), ...outbox.lines].flatMap(({ content }) =>
+    content.kind === 'pass' && content.to === pass.to ? [content.alias] : [],
+  )
+  return { view: pass, name: names.at(-1) ?? '' }
 }
 
 export const historyUpTo = ({ view, access }: Pick<SeatFacts, 'view' | 'access'>): number =>

@@ -8,6 +8,7 @@ import type { Identity } from '../identity/identity.ts'
 import { hint, type Shortcuts } from '../shortcuts/shortcuts.ts'
 import { presenceWords } from './desk-words.ts'
 import { IdentityBadge } from './identity-badge.tsx'
+import { PassNotice } from './pass-notice.tsx'
 import { ReplyComposer } from './reply-composer.tsx'
 import { SeatLog } from './seat-log.tsx'
 
@@ -23,6 +24,7 @@ type ConversationPaneProps = {
   readonly shortcuts: Shortcuts
   readonly field: RefObject<HTMLTextAreaElement | null>
   readonly onBeside: (beside: Beside) => void
+  readonly onPass: () => void
   readonly onEnd: () => void
 }
 
@@ -63,11 +65,15 @@ export function ConversationPane(props: ConversationPaneProps) {
           {opens('handover', t`Suivi nécessaire`)}
           {opens('phrases', t`Phrases`)}
           {opens('help-cards', t`Fiches d’aide`)}
+          <button type="button" className="button" aria-keyshortcuts={hint(shortcuts, 'pass')} onClick={props.onPass}>
+            {t`Passer la main`}
+          </button>
           <button type="button" className="button" aria-keyshortcuts={hint(shortcuts, 'end')} onClick={props.onEnd}>
             {t`Terminer`}
           </button>
         </div>
       </header>
+      <PassNotice desk={desk} conversation={conversation} pass={seat.pass} />
       {seat.access === 'unreadable' && (
         <p className="notice" data-kind="danger">
           {t`Cette conversation est illisible : la clé reçue ne s’ouvre pas avec la vôtre. Rien ne peut être envoyé. Prévenez la coordination.`}

@@ -38,6 +38,8 @@ export function leftWords({ reason, toWrapUp }: Pick<LeftConversation, 'reason' 
       return t`La coordination a rendu cette conversation à la file, sans la lire, et mis votre page en pause. Le jeune garde sa place.`
     case 'withheld':
       return t`L’appareil du jeune a refusé votre certificat. La coordination est prévenue.`
+    case 'passed':
+      return t`Vous avez passé la main. Vous ne lisez plus cette conversation.`
     case 'lease-lost':
       return t`Votre connexion s’est interrompue. Le jeune est retourné dans la file, à sa place.`
     case 'deactivated':

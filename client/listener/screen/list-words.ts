@@ -25,7 +25,9 @@ function wordsOf({ content }: Line, name: string): string {
     case 'answer':
       return answerWords(content.answer, name)
     case 'permits':
-      throw new Error('permits are for a page, and shown to nobody')
+    case 'pass':
+    case 'passed':
+      throw new Error('what is for a page is no line of anybody')
     default:
       return unreachable(content)
   }

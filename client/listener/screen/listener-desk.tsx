@@ -20,6 +20,8 @@ import { EndConfirmation } from './end-confirmation.tsx'
 import { HeldActs } from './held-acts.tsx'
 import { LeavingDialog } from './leaving-dialog.tsx'
 import { NewsRegion } from './news-region.tsx'
+import { Offers } from './offers.tsx'
+import { PassDialog } from './pass-dialog.tsx'
 import { ShortcutList } from './shortcut-list.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useEscape } from './use-escape.ts'
@@ -40,7 +42,7 @@ type ListenerDeskProps = {
 export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: ListenerDeskProps) {
   const state = useSyncExternalStore(desk.subscribe, desk.state)
   const [beside, setBeside] = useState<Beside>()
-  const [asked, setAsked] = useState<'end' | 'leaving' | 'shortcuts' | 'call'>()
+  const [asked, setAsked] = useState<'end' | 'leaving' | 'shortcuts' | 'call' | 'pass'>()
   const field = useRef<HTMLTextAreaElement>(null)
   const list = useRef<HTMLUListElement>(null)
   const wantsReply = useRef(false)
@@ -110,6 +112,7 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
     else if (!seat) return
     else if (entry.kind === 'reply') toReply()
     else if (entry.kind === 'end') setAsked('end')
+    else if (entry.kind === 'pass') passOn()
     else toggle(entry.panel)
   }
 
@@ -117,6 +120,11 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
     if (!state.desk) return
     if (state.desk.call) void desk.ask({ name: 'colleague:cancel', body: {} })
     else setAsked('call')
+  }
+
+  /** Nobody passes on what they cannot read, and one offer is under way at a time. */
+  function passOn() {
+    if (seat?.access === 'open' && (seat.pass === null || seat.pass.view.state === 'over')) setAsked('pass')
   }
 
   useLeavingGuard(desk)
@@ -138,6 +146,7 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
       <PartBoundary of={state}>
         <DeskNotices state={state} desk={desk}>
           {alarm}
+          {state.desk && <Offers view={state.desk} desk={desk} />}
           <HeldActs state={state} onTakeBack={desk.takeBack} />
         </DeskNotices>
       </PartBoundary>
@@ -176,6 +185,7 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
                       shortcuts={shortcuts}
                       field={field}
                       onBeside={toggle}
+                      onPass={passOn}
                       onEnd={() => setAsked('end')}
                     />
                   </PartBoundary>
@@ -216,6 +226,15 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
             setAsked(undefined)
             desk.soon({ kind: 'end', conversation: seat.conversation, abusive })
           }}
+        />
+      )}
+      {asked === 'pass' && seat && identity && (
+        <PassDialog
+          key={seat.conversation}
+          desk={desk}
+          conversation={seat.conversation}
+          name={identity.name}
+          onClose={() => setAsked(undefined)}
         />
       )}
       {asked === 'call' && (

@@ -1,8 +1,17 @@
 import { t } from '@lingui/core/macro'
 import { answersIn } from '#client/conversation/answers.ts'
 import { type OutboxLine, shownState } from '#client/conversation/outbox.ts'
+import { passReasonWords } from '#client/conversation/pass-words.ts'
 import { isReceived } from '#client/conversation/signals.ts'
-import { type Author, lines, type ReadersItem, type TimelineItem, type Warning } from '#client/conversation/timeline.ts'
+import {
+  type Author,
+  type Line,
+  lines,
+  type ReadersItem,
+  type Timeline,
+  type TimelineItem,
+  type Warning,
+} from '#client/conversation/timeline.ts'
 import { writtenBefore } from '#client/conversation/written-before.ts'
 import { lineName } from '#client/handover/card-view/card-model.ts'
 import { showEach } from '#client/ui/show-each.ts'
@@ -68,6 +77,7 @@ export function showItems(
           words: warningWords(item, names),
         }))
       case 'line': {
+        if (item.content.kind === 'passed') return passedNote(item, item.content, timeline)
         if (!isForPeople(item.content)) return null
         if (contrary.has(item.position))
           return noteOf(item, names, () => ({
@@ -91,7 +101,10 @@ export function showItems(
   const read = showEach(log.timeline.items, show, ({ position }) => notShown(`!${position}`, position))
   const leaving = showEach(
     log.outbox.lines,
-    (line) => showContent(line.content, ownLine(line), { position: null, names, delivery: shownState(line) }),
+    (line) =>
+      isForPeople(line.content)
+        ? showContent(line.content, ownLine(line), { position: null, names, delivery: shownState(line) })
+        : null,
     (line) => notShown(lineName(ownLine(line)), null),
   )
   return [...read, ...(youthDiffers ? [otherLog()] : []), ...leaving].filter((item) => item !== null)
@@ -161,10 +174,26 @@ function showContent(content: Content, reference: LineReference, about: About): 
     case 'answer':
       return { kind: 'note', position, key, isWarning: false, note, words: answerWords(content.answer, names.youth) }
     case 'permits':
-      throw new Error('permits are for a page, and shown to nobody')
+    case 'pass':
+    case 'passed':
+      throw new Error('what is for a page is no line of anybody')
     default:
       return unreachable(content)
   }
+}
+
+/** What the colleague before said of passing on, as the device gave it on. Their name is from their certificate. */
+function passedNote(item: Line, { reason, note }: Extract<Content, { kind: 'passed' }>, timeline: Timeline): ShownItem {
+  const before = timeline.epochs[item.epoch - 2]?.readers.find(({ kind }) => kind === 'listener')
+  const alias = before?.certificate.alias ?? t`écoute`
+  const words = [t`${alias} vous passe la main : « ${passReasonWords(reason)} »`, note && t`« ${note} »`]
+  return itemOf(item, [alias], () => ({
+    kind: 'note',
+    position: item.position,
+    key: `@${item.position} passed`,
+    isWarning: false,
+    words: words.filter(Boolean).join(' '),
+  }))
 }
 
 function proposalWords(delivery: About['delivery']): string {

@@ -8,7 +8,7 @@ import { sha256OfText } from '#client/crypto/hash.ts'
 import { importSigner } from '#client/crypto/key-pair.ts'
 import { LineWriter } from '#client/crypto/testing/line-writer.ts'
 import { firstRoster, type Member, must, type Team } from '#client/crypto/testing/people.ts'
-import type { ConversationId } from '#shared/ids.ts'
+import type { ConversationId, StaffId } from '#shared/ids.ts'
 import type { ColleagueCall } from '#shared/protocol/call.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
@@ -98,13 +98,21 @@ type Held = { view: DeskConversation; readonly log: KeptLog }
  */
 export function aFloor(
   listener: Member<'listener'>,
-  options: { team?: Team; helpCards?: HelpCard[]; takeBackWithin?: number; now?: () => number } = {},
+  options: {
+    team?: Team
+    helpCards?: HelpCard[]
+    takeBackWithin?: number
+    now?: () => number
+    /** Who else is there, with room. */
+    colleagues?: readonly Member<'listener'>[]
+  } = {},
 ) {
   const held = new Map<ConversationId, Held>()
   const waiting = new Map<ConversationId, Held>()
   const asked: { name: string; body: unknown }[] = []
   const signals: SignalFrame[] = []
   const refusing = new Map<string, RefusalName>()
+  const { colleagues = [] } = options
   let losesAnswers = false
   let desk: Desk = {
     availability: 'away',
@@ -113,6 +121,8 @@ export function aFloor(
     breathUntil: null,
     call: null,
     wishesToTalk: false,
+    offers: [],
+    offerEnded: null,
     handover: options.team ? 'ready' : 'no-team',
     certificate: listener.certificate.text,
     toWrapUp: [],
@@ -168,6 +178,26 @@ export function aFloor(
       changeDesk({ breathUntil: null })
       return ok({})
     },
+    'pass:colleagues': () =>
+      ok({ colleagues: colleagues.map(({ id, certificate }) => ({ id, certificate: certificate.text })) }),
+    'pass:offer': ({ conversation, to }: { conversation: ConversationId; to: StaffId }) => {
+      pass(conversation, { state: 'rings', to, until: (options.now ?? Date.now)() + limits.passRings })
+      return ok({})
+    },
+    'pass:withdraw': ({ conversation }: { conversation: ConversationId }) => {
+      pass(conversation, null)
+      return ok({})
+    },
+    'pass:answer': ({ conversation, answer }: { conversation: ConversationId; answer: 'take' | 'decline' }) => {
+      const others = desk.offers.filter((offer) => offer.conversation !== conversation)
+      const taken = desk.offers.filter((offer) => offer.conversation === conversation && answer === 'take')
+      changeDesk({ offers: [...others, ...taken.map((offer) => ({ ...offer, state: 'taken' as const }))] })
+      return ok({})
+    },
+    'pass:seen': () => {
+      changeDesk({ offerEnded: null })
+      return ok({})
+    },
     'colleague:call': (subject: Pick<ColleagueCall, 'reason' | 'conversation'>) => {
       changeDesk({ call: { state: 'rings-on-duty', ...subject } })
       return ok({})
@@ -189,6 +219,13 @@ export function aFloor(
       const expires = (options.now ?? Date.now)() + limits.permit + 1_800_000
       return ok({ team: options.team.certificate.text, staple: options.team.staple, expires })
     },
+  }
+
+  function pass(conversation: ConversationId, offer: DeskConversation['pass']) {
+    const found = held.get(conversation)
+    if (!found) return
+    found.view = { ...found.view, pass: offer }
+    notify('conversation:changed', { conversation: found.view })
   }
 
   function release(conversation: ConversationId, reason: ReleaseReason, end?: SignalFrame) {
@@ -243,6 +280,7 @@ export function aFloor(
     refusing,
     notify,
     changeDesk,
+    pass,
     release,
     see,
     connect: () => pages.at(-1)?.become('connected'),
@@ -259,6 +297,7 @@ export function aFloor(
         granted: false,
         looked: false,
         youthHere: true,
+        pass: null,
         lastPosition: 0,
       }
       const found: Held = { view, log }

@@ -9,6 +9,7 @@ import type { Visit } from '../visit/visit.ts'
 import { Composer } from './composer.tsx'
 import { EndButton } from './end-button.tsx'
 import { Log } from './log.tsx'
+import { Passing } from './passing.tsx'
 import { readFrom } from './read-from.ts'
 import { showLines } from './show-lines.ts'
 import { troubleWords } from './trouble-words.ts'
@@ -35,17 +36,23 @@ export function Conversation(props: {
   const alias = talk.reader?.alias
   const troubles = troubleWords(talk, phone)
   const at = visit.now
+  // The next one has the keys, and their entry is being read.
+  const isChanging = talk.service?.phase === 'talking' && talk.service.granted
+  // One question at a time: the other one stays as it was left.
+  const isAsked = talk.passing !== undefined
 
   return (
     <section className="youth-conversation">
       <div className="youth-bar">
         <h1 ref={title} tabIndex={-1}>
-          {alias ? t`Tu parles avec ${alias}` : t`On te cherche quelqu’un`}
+          {alias ? t`Tu parles avec ${alias}` : isChanging ? t`Un instant…` : t`On te cherche quelqu’un`}
         </h1>
         {props.actions}
         <EndButton onEnd={visit.end} />
       </div>
-      {!alias && <Waiting waiting={talk.service?.phase === 'waiting' ? talk.service : undefined} phone={phone} />}
+      {!alias && !isChanging && (
+        <Waiting waiting={talk.service?.phase === 'waiting' ? talk.service : undefined} phone={phone} />
+      )}
       {!props.keeps && (
         <p className="notice" data-kind="warn">
           {t`Ton navigateur ne garde rien pour cette page.`} {t`Si tu la recharges, tu perds la conversation.`}
@@ -59,11 +66,16 @@ export function Conversation(props: {
         ))}
       </div>
       <Log lines={lines} caughtUp={talk.caughtUp}>
-        <div ref={card}>{props.card}</div>
+        <div ref={card} hidden={isAsked}>
+          {props.card}
+        </div>
       </Log>
-      <Unanswered visit={visit} talk={talk} connection={props.connection} />
+      <Passing visit={visit} talk={talk} field={props.field} />
+      <div hidden={isAsked}>
+        <Unanswered visit={visit} talk={talk} connection={props.connection} />
+      </div>
       <p className="youth-typing">{alias && talk.theyType && t`${alias} écrit…`}</p>
-      {props.card && (
+      {props.card && !isAsked && (
         <button type="button" className="button youth-question" onClick={() => readFrom(card.current)}>
           {t`Voir la question`}
         </button>

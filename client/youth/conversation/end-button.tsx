@@ -1,14 +1,14 @@
 import { t } from '@lingui/core/macro'
 import { useConfirmation } from './confirmation.ts'
 
-/** `Terminer`, with one confirmation. It waits for nothing, and `Quitter vite` stays above it. */
-export function EndButton({ onEnd }: { onEnd: () => void }) {
+/** `Terminer`, or what else ends the conversation, with one confirmation. It waits for nothing, and `Quitter vite` stays above it. */
+export function EndButton({ words = t`Terminer`, onEnd }: { words?: string; onEnd: () => void }) {
   const { asking, button, keep, onAsk, onKeep } = useConfirmation()
 
   if (!asking) {
     return (
       <button ref={button} type="button" className="button" data-kind="quiet" onClick={onAsk}>
-        {t`Terminer`}
+        {words}
       </button>
     )
   }

@@ -140,7 +140,9 @@ function showContent(content: Content, { reference, alias, note, delivery, to }:
     case 'answer':
       return { kind: 'event', key, note, words: answerWords(content.answer) }
     case 'permits':
-      throw new Error('permits are for a device, and shown to nobody')
+    case 'pass':
+    case 'passed':
+      throw new Error('what is for a page is no line of anybody')
     default:
       return unreachable(content)
   }
@@ -163,8 +165,11 @@ function showEvent({ position, event }: EventEntry, alias: string | undefined): 
   }
 }
 
-function readersWords({ readers }: ReadersItem): string {
-  const [alias = ''] = readers.map(({ certificate }) => certificate.alias)
+function readersWords({ readers, epoch }: ReadersItem): string {
+  const [reader] = readers
+  const alias = reader?.certificate.alias ?? ''
+  if (reader && reader.firstEpoch === epoch) return t`${alias} est là. ${alias} lit seulement la suite.`
+  if (reader && reader.firstEpoch > 0) return t`${alias} est là. ${alias} ne peut pas lire le début.`
   return t`${alias} est là. ${alias} peut lire ce qui a été dit.`
 }
 

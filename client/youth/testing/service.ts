@@ -18,6 +18,7 @@ import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { ServiceState } from '#shared/protocol/service.ts'
 import { type YouthConversation, youthNotices, youthRequests } from '#shared/protocol/youth.ts'
 import { ok, refuse } from '#shared/result.ts'
+import type { OpenConversation } from '../visit/talk-state.ts'
 
 type Requested = { readonly name: string; readonly body: never }
 type YouthTab = FakeConnection<typeof youthRequests, typeof youthNotices>
@@ -75,11 +76,11 @@ export function aService(now: number) {
     if (name === 'message:send')
       return log.keep(body.envelope, conversation.phase === 'ended' ? undefined : conversation.epoch)
     if (name === 'readers:change' && conversation.phase !== 'ended') {
-      const certificates = conversation.phase === 'talking' ? [conversation.listener.certificate] : []
+      const before = passedOn(conversation)
+      const certificates = before.phase === 'talking' ? [before.listener.certificate] : []
       const { position } = log.change({ entry: body.entry, certificates })
-      const epoch = conversation.epoch + 1
-      conversation =
-        conversation.phase === 'talking' ? { ...conversation, epoch, granted: true } : { ...conversation, epoch }
+      const epoch = before.epoch + 1
+      conversation = before.phase === 'talking' ? { ...before, epoch, granted: true } : { ...before, epoch }
       return ok({ position })
     }
     if (name === 'listener:replace') return ok({ isOnlyOne })
@@ -150,6 +151,12 @@ export function aService(now: number) {
   }
 }
 
+/** Whoever has the keys passes the conversation on: the next change of readers is the colleague's. */
+function passedOn(conversation: OpenConversation): OpenConversation {
+  if (conversation.phase !== 'talking' || !conversation.granted || !conversation.offer) return conversation
+  return { ...conversation, listener: conversation.offer.listener, offer: null }
+}
+
 export type Service = ReturnType<typeof aService>
 
 export const waiting = (epoch: number): YouthConversation => ({
@@ -166,6 +173,7 @@ export const talking = (epoch: number, by: Member<'listener'>, granted = false):
   listener: { id: by.id, alias: by.certificate.alias, certificate: by.certificate.text, staple: by.staple },
   granted,
   listenerHere: true,
+  offer: null,
 })
 
 /** A listener who opens the keys that the device granted, and writes as their own browser would. */

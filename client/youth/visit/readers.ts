@@ -22,8 +22,11 @@ export function readerOf({ epochs }: Epochs, epoch: number): Reader | undefined 
 export const aliasOf = ({ epochs }: Epochs, id: StaffId): string | undefined =>
   epochs.flatMap(({ readers }) => readers).findLast(({ certificate }) => certificate.id === id)?.certificate.alias
 
-/** How somebody comes: asked, with the box ticked (from the beginning) or empty (from now on); or unasked, after a loss. */
-export type Coming = { readonly how: 'asked'; readonly box: 'ticked' | 'empty' } | { readonly how: 'unasked' }
+/** What the person said of what was written before: ticked, from the beginning; empty, from now on. */
+export type Box = 'ticked' | 'empty'
+
+/** How somebody comes: asked, with a box; or unasked, after a loss. */
+export type Coming = { readonly how: 'asked'; readonly box: Box } | { readonly how: 'unasked' }
 
 /**
  * The first epoch whose key somebody gets who comes now (SPEC C16). Asked: what the box says. Unasked: what they had; somebody new gets

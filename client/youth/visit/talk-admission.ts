@@ -3,7 +3,7 @@ import { inTurn } from '#client/machine/machine.ts'
 import { firstEpochFor } from './readers.ts'
 import type { Answered, Live, Step, TalkMachine } from './talk-machine-state.ts'
 import type { OpenConversation } from './talk-state.ts'
-import { done, finish, joinLater, nothing, toLog } from './talk-steps.ts'
+import { done, finish, joinLater, listenerOf, nothing, resetSignals, toLog } from './talk-steps.ts'
 
 /** Lets a verified listener in: the next epoch is theirs. */
 export function afterVerified(talk: Live, listener: Answered<'verified'>['listener']): Step<TalkMachine> {
@@ -36,18 +36,23 @@ export function afterWithheld(talk: Live, answer: Answered<'withheld'>['answer']
   return inTurn(talk, answer.ok ? nothing : joinLater, finish(doing.joins))
 }
 
+/** The person's yes to an offer, if it was one, may not have been kept. */
+const unknownAnswer = (talk: Live): Live =>
+  talk.offered?.answer === 'sent' ? { ...talk, offered: { ...talk.offered, answer: 'unknown' } } : talk
+
 /** The service has kept the entry, or not: then the log tells, at the next join, which one it kept. */
 export function afterChanged(talk: Live, { answer, change }: Answered<'changed'>): Step<TalkMachine> {
   const { doing } = talk
   if (doing.step !== 'changing') return [talk, []]
   const { conversation, joins } = doing
-  if (!answer.ok || answer.value.position === null) return inTurn(done(talk), joinLater, finish(joins))
+  if (!answer.ok || answer.value.position === null) return inTurn(done(unknownAnswer(talk)), joinLater, finish(joins))
   const { position } = answer.value
   const epoch = conversation.epoch + 1
   const service =
     conversation.phase === 'talking' ? { ...conversation, epoch, granted: true } : { ...conversation, epoch }
   return inTurn(
     { ...talk, service, refused: undefined, doing: { step: 'following', conversation: service, joins: false } },
+    listenerOf(service) === listenerOf(talk.service) ? nothing : resetSignals,
     joins ? toLog({ type: 'online' }) : nothing,
     toLog({ type: 'received', entries: [{ kind: 'readers', position, ...change }] }),
   )

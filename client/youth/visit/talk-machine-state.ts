@@ -12,8 +12,8 @@ import type { LogEntry, ReadersEntry } from '#shared/protocol/log-entry.ts'
 import type { YouthConversation } from '#shared/protocol/youth.ts'
 import type { Result } from '#shared/result.ts'
 import type { Remembered, Unsent } from './memory.ts'
-import { type AdmissionRefusal, type Reader, readerOf } from './readers.ts'
-import type { OpenConversation, TalkEnd, TalkingConversation, TalkState } from './talk-state.ts'
+import { type AdmissionRefusal, type Box, type Reader, readerOf } from './readers.ts'
+import type { Offer, OpenConversation, TalkEnd, TalkingConversation, TalkState } from './talk-state.ts'
 
 /** What a device knows of its conversation, in every phase. */
 export type TalkFacts = {
@@ -31,6 +31,18 @@ export type TalkFacts = {
   readonly permitsToldIn: number | undefined
   /** The newest epoch whose guest's time is over, by this device's clocks (SPEC C22). */
   readonly guestOver: number | undefined
+  /** The colleague to whom the present listener passes the conversation on; undefined without an offer. */
+  readonly offered: Offered | undefined
+}
+
+/**
+ * `check`: what the device found of the colleague; undefined while it looks. Nobody is shown before that (SPEC C42). `answer`: of the person's yes. `unknown`: no
+ * answer of the service came, or another one than that it is kept.
+ */
+export type Offered = {
+  readonly offer: Offer
+  readonly check: Result<VerifiedCertificate<'listener'>, AdmissionRefusal> | undefined
+  readonly answer: 'none' | 'sent' | 'unknown'
 }
 
 /**
@@ -63,7 +75,10 @@ export type Doing =
   | { readonly step: 'changing'; readonly conversation: OpenConversation; readonly joins: boolean }
   | { readonly step: 'withholding'; readonly joins: boolean }
 
-export type Task = { readonly do: 'join' | 'look-at-guest' } | { readonly do: 'hear'; readonly told: YouthConversation }
+export type Task =
+  | { readonly do: 'join' | 'look-at-guest' }
+  | { readonly do: 'hear'; readonly told: YouthConversation }
+  | { readonly do: 'pass-on'; readonly offer: Offer; readonly box: Box }
 
 export type Joined = {
   readonly conversation: YouthConversation
@@ -96,6 +111,10 @@ export type TalkEvent =
   | { readonly type: 'withheld'; readonly answer: Answer<unknown> }
   /** The time of the guest of this epoch is over. */
   | { readonly type: 'guest-over'; readonly epoch: number }
+  /** The result of `verify-offered`. */
+  | { readonly type: 'offered-verified'; readonly offer: Offer; readonly check: NonNullable<Offered['check']> }
+  /** The person says yes to this offer. */
+  | { readonly type: 'agreed'; readonly offer: Offer; readonly box: Box }
   /** A bug stopped the step in progress. */
   | { readonly type: 'failed' }
   | LogEvent
@@ -107,6 +126,7 @@ export type TalkEffect =
   | { readonly type: 'resume'; readonly after: number }
   | { readonly type: 'read-page'; readonly after: number }
   | { readonly type: 'verify'; readonly listener: TalkingConversation['listener'] }
+  | { readonly type: 'verify-offered'; readonly offer: Offer }
   /** Signs and sends the entry that starts the next epoch, for exactly these readers. */
   | { readonly type: 'change-readers'; readonly readers: readonly EpochReader[] }
   | { readonly type: 'withhold'; readonly listener: StaffId }
@@ -133,6 +153,7 @@ export const startTalkMachine = (start: Remembered, session: SenderSessionId): T
   isRead: false,
   permitsToldIn: undefined,
   guestOver: undefined,
+  offered: undefined,
 })
 
 /** The entries from before this page load are shown. */

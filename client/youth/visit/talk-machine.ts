@@ -20,6 +20,7 @@ import {
   type Task,
   unsentOf,
 } from './talk-machine-state.ts'
+import { afterOfferedVerified, agree, followOffer, passOn } from './talk-passing.ts'
 import type { OpenConversation } from './talk-state.ts'
 import {
   breakOff,
@@ -35,13 +36,22 @@ import {
   resetSignals,
   toLog,
 } from './talk-steps.ts'
+import { tellPass } from './tell-pass.ts'
 import { tellPermits } from './tell-permits.ts'
 import { afterTold } from './told.ts'
 
 /** One conversation of a page: joins it, reads and writes its log, follows its epochs, and starts the next one when a verified listener comes or one is gone. */
 export function afterTalkEvent(talk: TalkMachine, event: TalkEvent | CommonEvent): Step<TalkMachine> {
   if (talk.phase === 'over') return [talk, []]
-  const step = inTurn(talk, (now) => moved(now, event), breakIfSetBack, followOn, begin, live(tellPermits))
+  const step = inTurn(
+    talk,
+    (now) => moved(now, event),
+    breakIfSetBack,
+    followOn,
+    begin,
+    live(tellPermits),
+    live(tellPass),
+  )
   const [next] = step
   return toldFirst(
     step,
@@ -53,7 +63,7 @@ export function afterTalkEvent(talk: TalkMachine, event: TalkEvent | CommonEvent
 const breakIfSetBack: Move = live((talk) => (isSetBack(talk.log) ? breakOff('log-lost')(talk) : [talk, []]))
 
 /** The facts that are remembered or shown. The log's own machine reports changes of the log. */
-const remembered = ['phase', 'known', 'service', 'refused', 'isRead'] as const
+const remembered = ['phase', 'known', 'service', 'refused', 'isRead', 'offered'] as const
 
 function moved(talk: TalkMachine, event: TalkEvent | CommonEvent): Step<TalkMachine> {
   switch (event.type) {
@@ -84,6 +94,10 @@ function moved(talk: TalkMachine, event: TalkEvent | CommonEvent): Step<TalkMach
       return live((now) => afterVerified(now, event.listener))(talk)
     case 'changed':
       return live((now) => afterChanged(now, event))(talk)
+    case 'offered-verified':
+      return live((now) => afterOfferedVerified(now, event))(talk)
+    case 'agreed':
+      return inTurn(talk, live(agree(event.offer)), add({ do: 'pass-on', offer: event.offer, box: event.box }))
     case 'withheld':
       return live((now) => afterWithheld(now, event.answer))(talk)
     case 'woke':
@@ -117,6 +131,8 @@ function taskOf(task: Task): (talk: Live) => Step<TalkMachine> {
       return (talk) => (talk.service ? follow(talk, talk.service, false) : [talk, []])
     case 'hear':
       return hear(task.told)
+    case 'pass-on':
+      return passOn(task.offer, task.box)
   }
 }
 
@@ -221,6 +237,7 @@ const show =
     return inTurn(
       { ...talk, service: conversation },
       isOther ? resetSignals : nothing,
+      live(followOffer(conversation)),
       live((now) => changeIfWanted(now, conversation, joins)),
     )
   }

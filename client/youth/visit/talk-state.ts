@@ -3,7 +3,7 @@ import type { LogState } from '#client/conversation/log-state.ts'
 import type { Received } from '#client/conversation/receipts.ts'
 import type { StaplePin } from '#client/crypto/staple.ts'
 import type { StaffId } from '#shared/ids.ts'
-import type { Content } from '#shared/protocol/content.ts'
+import type { Content, PassContent } from '#shared/protocol/content.ts'
 import type { SignalFrame } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import type { Seen } from '#shared/protocol/line.ts'
@@ -13,12 +13,14 @@ import type { CardTimes } from './card-times.ts'
 import type { Dates } from './dates.ts'
 import type { Device } from './keyring.ts'
 import type { Remembered, Unsent } from './memory.ts'
-import type { AdmissionRefusal, Reader } from './readers.ts'
+import type { AdmissionRefusal, Box, Reader } from './readers.ts'
 import type { TabStorage } from './tab-storage.ts'
 
 export type YouthConnection = Connection<typeof youthRequests, typeof youthNotices>
 export type OpenConversation = Exclude<YouthConversation, { phase: 'ended' }>
 export type TalkingConversation = Extract<YouthConversation, { phase: 'talking' }>
+/** An offer of the conversation to a colleague, as the service tells it. */
+export type Offer = NonNullable<TalkingConversation['offer']>
 
 /** `stopped`: the service says that somebody ended it, and nobody has signed that. `gone`: the service no longer knows it. `closed`: it never began. `cooling-down`: it never began either, after an end for abuse. */
 export type TalkEnd = EndReason | 'stopped' | 'gone' | 'closed' | 'cooling-down'
@@ -44,7 +46,18 @@ export type TalkState = {
   readonly received: Received
   /** The position of the person's line whose receipt is overdue; null if there is none. */
   readonly overdue: number | null
+  /** The colleague to whom the reader passes the conversation on, verified, with what the reader signed about it; undefined without an offer (SPEC C42). */
+  readonly passing: Passing | undefined
   readonly log: LogState
+}
+
+export type Passing = {
+  readonly offer: Offer
+  /** From the certificate. */
+  readonly colleague: { readonly alias: string }
+  readonly words: Pick<PassContent, 'reason' | 'note'>
+  /** Of a yes; `unknown`: it may not have been kept. */
+  readonly answer: 'none' | 'sent' | 'unknown'
 }
 
 export type Talk = {
@@ -67,6 +80,10 @@ export type Talk = {
   readonly type: (on: boolean) => void
   /** Asks the service for somebody else, where the present reader does not answer (SPEC C27). */
   readonly askForAnother: () => Promise<Answer<{ readonly isOnlyOne: boolean }>>
+  /** Lets the colleague of this offer in, in the reader's place (SPEC C42). `box`: whether they read what was said before. */
+  readonly agree: (offer: Offer, box: Box) => void
+  /** The reader stays. */
+  readonly refusePass: (offer: Offer) => Promise<Answer<unknown>>
   /** The device's word that it ends the conversation here (SPEC C18); undefined if nobody reads it. */
   readonly signEnd: () => Promise<SignalFrame | undefined>
   /** Another tab has taken over the conversation. */

@@ -42,8 +42,18 @@ const giveUpJoin: Move = (talk) => [talk, [noJoin]]
 export const joinLater: Move = (talk) => [talk, [{ type: 'wake', timer: 'join', milliseconds: again }]]
 export const resetSignals: Move = (talk) => [talk, [{ type: 'reset-signals' }]]
 
-const factsOf = ({ start, known, log, service, refused, isRead, permitsToldIn, guestOver }: TalkFacts): TalkFacts => ({
-  ...{ start, known, log, service, refused, isRead, permitsToldIn, guestOver },
+const factsOf = ({
+  start,
+  known,
+  log,
+  service,
+  refused,
+  isRead,
+  permitsToldIn,
+  guestOver,
+  offered,
+}: TalkFacts): TalkFacts => ({
+  ...{ start, known, log, service, refused, isRead, permitsToldIn, guestOver, offered },
 })
 
 export const listenerOf = (told?: YouthConversation) => (told?.phase === 'talking' ? told.listener.id : undefined)

@@ -19,7 +19,7 @@ import { ok, refuse } from '#shared/result.ts'
 import { createCardTimes } from './card-times.ts'
 import { createDates, type Dates } from './dates.ts'
 import { createGuestWatch } from './guest-watch.ts'
-import { newSecrets, pageDevice, type Secrets } from './keyring.ts'
+import { type Named, newSecrets, pageDevice, type Secrets } from './keyring.ts'
 import { type Remembered, recall, remember, type Unsent } from './memory.ts'
 import { aliasOf, readerOf, sealingEpoch } from './readers.ts'
 import { openEntry } from './sealed-entries.ts'
@@ -37,6 +37,7 @@ import {
   type TalkMachine,
   unsentOf,
 } from './talk-machine-state.ts'
+import { passingOf } from './talk-passing.ts'
 import type { Talk, TalkEnd, TalkParts } from './talk-state.ts'
 import type { MakeTalk } from './visit-machine.ts'
 
@@ -199,6 +200,13 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     patience.awaits(reader() ? firstUnreceived(timeline(), signalling.theyHave()) : null)
   }
 
+  async function verified(listener: Named) {
+    const settle = parts.settle ?? atOnce(now)
+    const verify = (pin: StaplePin | undefined) => settle((at) => keyring.verify(listener, { pin, now: at }))
+    const found = await verify(typeof parts.pin === 'function' ? await parts.pin() : parts.pin)
+    return found.ok || !parts.renewPin ? found : verify(await parts.renewPin())
+  }
+
   async function carryOut(effect: TalkEffect): Promise<TalkEvent | undefined> {
     switch (effect.type) {
       case 'ask-to-open':
@@ -210,11 +218,11 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
       case 'read-page':
         return { type: 'page-read', page: await link.read(effect.after) }
       case 'verify': {
-        const settle = parts.settle ?? atOnce(now)
-        const verify = (pin: StaplePin | undefined) => settle((now) => keyring.verify(effect.listener, { pin, now }))
-        const listener = await verify(typeof parts.pin === 'function' ? await parts.pin() : parts.pin)
-        if (listener.ok || !parts.renewPin) return { type: 'verified', listener }
-        return { type: 'verified', listener: await verify(await parts.renewPin()) }
+        return { type: 'verified', listener: await verified(effect.listener) }
+      }
+      case 'verify-offered': {
+        const { offer } = effect
+        return { type: 'offered-verified', offer, check: await verified(offer.listener) }
       }
       case 'change-readers': {
         const entry = await keyring.change(effect.readers)
@@ -327,6 +335,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
         theyType: signalling.theyType(),
         received: signalling.theyHave(),
         overdue: patience.overdue(),
+        passing: passingOf(state),
       }
     },
     credentials,
@@ -347,6 +356,8 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
       const asked = reader()
       return asked ? connection.request('listener:replace', { listener: asked.id }) : refuse('stale')
     },
+    agree: (offer, box) => talk.hand({ type: 'agreed', offer, box }),
+    refusePass: ({ listener }) => connection.request('pass:refuse', { listener: listener.id }),
     async signEnd() {
       const seen = shownUpTo(timeline())
       const { next } = talk.state().log.outbox

@@ -19,6 +19,7 @@ const talking = (epoch: number, granted: boolean): OpenConversation => ({
   listener: { id: 'sam' as StaffId, alias: 'Sam', certificate: 'a.b.c', staple: null },
   granted,
   listenerHere: true,
+  offer: null,
 })
 const ended = { phase: 'ended', reason: 'listener' } as const
 

@@ -92,7 +92,7 @@ export class DeskService {
 
 const stateOf = ({ conversation, entries, readers }: Feed): DeskConversation => ({
   ...{ conversation, epoch: readers.length, granted: readers.length > 0 },
-  ...{ looked: true, youthHere: true, lastPosition: entries.length },
+  ...{ looked: true, youthHere: true, pass: null, lastPosition: entries.length },
 })
 
 const deskOf = ({ certificate }: Member<'listener'>) => ({
@@ -105,5 +105,6 @@ const deskOf = ({ certificate }: Member<'listener'>) => ({
     wishesToTalk: false,
     handover: 'ready',
   },
+  ...{ offers: [], offerEnded: null },
   ...{ certificate: certificate.text, toWrapUp: [] },
 })

@@ -1,4 +1,11 @@
-import { awayDue, type ConversationState, conversationLog, grantDue, lookDue } from '#server/conversation/state.ts'
+import {
+  awayDue,
+  type ConversationState,
+  conversationLog,
+  grantDue,
+  lookDue,
+  passDue,
+} from '#server/conversation/state.ts'
 import { type DeskState, deskKey } from '#server/desk/state.ts'
 import { type Change, logOfHead } from '#server/store/port.ts'
 import { type LogHead, logHead } from '#server/transaction/message-log.ts'
@@ -56,7 +63,15 @@ export class ConversationCheck {
       this.#world.fail(`[C6] ${id} is ${phase}, and its grant is due at ${due.get(grantDue(id))}`)
     if ((due.get(lookDue(id)) ?? null) !== (phase === 'granted' ? is.lookBy : null))
       this.#world.fail(`[C23] ${id} is ${phase}, and a look at it is due at ${due.get(lookDue(id))}`)
-    if (phase === 'granted' && is.reader !== is.listener)
+    const offered = phase === 'granted' && is.pass !== null && is.pass.state !== 'over' ? is.pass : null
+    if ((due.get(passDue(id)) ?? null) !== (offered?.until ?? null))
+      this.#world.fail(`[C43] ${id} is offered until ${offered?.until}, and that is due at ${due.get(passDue(id))}`)
+    const places = this.#desks().flatMap(({ staff, offers }) =>
+      offers.flatMap((o) => (o.conversation === id ? [staff] : [])),
+    )
+    if (places.join() !== (offered?.to ?? ''))
+      this.#world.fail(`[G11] ${id} is offered to [${offered?.to ?? ''}], and a place is held at [${places}]`)
+    if (phase === 'granted' && is.readers.map(({ staff }) => staff).join() !== is.listener)
       this.#world.fail(`[C5] epoch ${epoch} of ${id} is not its listener's`)
     const holders = this.#desks().flatMap(({ staff, conversations }) => (conversations.includes(id) ? [staff] : []))
     const expected = phase === 'waiting' ? [] : [is.listener]
@@ -70,6 +85,10 @@ export class ConversationCheck {
     if (is.since !== was.since) this.#world.fail(`[G10] ${id} waited since ${was.since}, and now since ${is.since}`)
     const rises = is.former === was.former ? 0 : 1
     if (is.epoch !== was.epoch + rises) this.#world.fail(`[C7] ${id} goes from epoch ${was.epoch} to ${is.epoch}`)
+    if (was.phase === 'granted' && is.phase === 'granted' && was.listener !== is.listener) {
+      if (was.pass?.state !== 'asked' || was.pass.to !== is.listener || rises !== 1)
+        this.#world.fail(`[G4] ${id} goes from ${was.listener} to ${is.listener}, whom nobody let in`)
+    }
     if (was.phase === 'granted' && is.phase === 'assigned') this.#world.fail(`[C3] ${id} was given away while granted`)
     if (was.phase === 'granted' && is.phase === 'waiting') this.#world.figures.count('listeners lost by somebody')
   }

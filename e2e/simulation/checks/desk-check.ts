@@ -22,9 +22,13 @@ export class DeskCheck {
   #check(was: DeskState | null, is: DeskState): void {
     const { staff, leaseUntil, conversations, capacity, availability } = is
     const { model } = this.#world.store
-    const taken = conversations.filter((id) => !was?.conversations.includes(id))
-    if (taken.length > 0 && conversations.length > capacity)
-      this.#world.fail(`[G11] ${staff} is given ${conversations.length} conversations, and takes ${capacity}`)
+    // A place that was held for it counted before.
+    const isHeld = (id: string) => was?.offers.some(({ conversation }) => conversation === id) ?? false
+    const taken = conversations.filter((id) => !was?.conversations.includes(id) && !isHeld(id))
+    const offered = is.offers.filter(({ conversation }) => !isHeld(conversation))
+    const places = conversations.length + is.offers.length
+    if (taken.length + offered.length > 0 && places > capacity)
+      this.#world.fail(`[G11] ${staff} is given ${places} conversations, and takes ${capacity}`)
     if (new Set(conversations).size !== conversations.length) this.#world.fail(`[G11] ${staff} holds one twice`)
     if ((model.due.get(leaseDue(staff)) ?? 0) !== leaseUntil)
       this.#world.fail(`[C8] the lease of ${staff} lasts until ${leaseUntil}, and nothing will end it then`)
@@ -37,8 +41,7 @@ export class DeskCheck {
       this.#world.fail(`[C25] ${staff} calls about ${is.call.conversation}, which is not theirs`)
     if (taken.length > 0 && was?.breathUntil && was.breathUntil > this.#world.clock())
       this.#world.fail(`[C26] ${staff} is given ${taken.join()} within a breath`)
-    if (leaseUntil === 0 && conversations.length > 0)
-      this.#world.fail(`[C8] ${staff} is gone, and holds ${conversations.join()}`)
+    if (leaseUntil === 0 && places > 0) this.#world.fail(`[C8] ${staff} is gone, and holds ${conversations.join()}`)
     const floor = model.things.get(floorKey.key)?.value as FloorState | undefined
     const isHere = leaseUntil > 0
     const isAvailable = isHere && availability === 'available'

@@ -42,6 +42,10 @@ export const termDeskKeys = (
         return firstEpoch
       },
     ),
+  async colleague(certificate) {
+    const known = world.certificates.read(certificate, 'listener')
+    return known ? { id: known.id, alias: known.alias } : null
+  },
   async propose({ reason, specialities, urgency, ...draft }, _lines, { certificate, commitment, prepare }) {
     if (commitment === undefined) return refuse('no-permit')
     const permitted = await prepare(commitment)

@@ -7,6 +7,8 @@ const waits: Readonly<Record<keyof Limits, 'hurried' | 'kept'>> = {
   lookWithin: 'hurried',
   breath: 'hurried',
   letGoRests: 'hurried',
+  passRings: 'hurried',
+  passAsked: 'hurried',
   callWidens: 'hurried',
   callUnanswered: 'hurried',
   youthAwayWaiting: 'hurried',

@@ -1,0 +1,61 @@
+import { t } from '@lingui/core/macro'
+import type { ConversationId } from '#shared/ids.ts'
+import type { PassView } from '#shared/protocol/pass.ts'
+import { unreachable } from '#shared/result.ts'
+import type { Desk } from '../desk/desk.ts'
+import type { SeatState } from '../desk/seat-state.ts'
+
+type PassNoticeProps = {
+  readonly desk: Pick<Desk, 'ask'>
+  readonly conversation: ConversationId
+  readonly pass: SeatState['pass']
+}
+
+/** What became of the offer of this conversation (SPEC C40, C43). The live region exists before its text. */
+export function PassNotice({ desk, conversation, pass }: PassNoticeProps) {
+  const withdraw = () => void desk.ask({ name: 'pass:withdraw', body: { conversation } })
+  return (
+    <div role="status">
+      {pass && (
+        <div className="notice listener-pass" data-kind={pass.view.state === 'over' ? 'warn' : undefined}>
+          <p>{passWords(pass.view, pass.name)}</p>
+          <button type="button" className="button" onClick={withdraw}>
+            {pass.view.state === 'over' ? t`C’est vu` : t`Garder la conversation`}
+          </button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function passWords(view: PassView, name: string): string {
+  switch (view.state) {
+    case 'rings':
+      return t`Proposée à ${name}. Ça sonne, une demi-minute au plus.`
+    case 'asked':
+      return t`${name} prend la suite si le jeune est d’accord. Il a trois minutes pour répondre.`
+    case 'over':
+      return endWords(view.how, name)
+    default:
+      return unreachable(view)
+  }
+}
+
+function endWords(how: Extract<PassView, { state: 'over' }>['how'], name: string): string {
+  switch (how) {
+    case 'declined':
+      return t`${name} ne peut pas maintenant. Vous gardez la conversation.`
+    case 'unanswered':
+      return t`${name} n’a pas répondu. Vous gardez la conversation.`
+    case 'refused':
+      return t`Le jeune préfère rester avec vous.`
+    case 'expired':
+      return t`Le jeune n’a pas répondu à temps. Vous gardez la conversation.`
+    case 'withheld':
+      return t`L’appareil du jeune a refusé le certificat de ${name}. La coordination est prévenue. Vous gardez la conversation.`
+    case 'gone':
+      return t`${name} n’est plus là. Vous gardez la conversation.`
+    default:
+      return unreachable(how)
+  }
+}

@@ -1,0 +1,159 @@
+import { act, screen, waitFor, within } from '@testing-library/react'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { aMember, type Member, now } from '#client/crypto/testing/people.ts'
+import type { OfferEnd, PassEnd } from '#shared/protocol/pass.ts'
+import { newsAt } from '../desk/desk-news.ts'
+import { aListener } from '../testing/at-desk.ts'
+import { aYoung } from '../testing/floor.ts'
+import { comes, showAtWork } from '../testing/shown.tsx'
+
+let listening: Awaited<ReturnType<typeof aListener>>
+let noa: Member<'listener'>
+beforeAll(async () => {
+  listening = await aListener()
+  noa = await aMember(listening.organisation, 'listener', { alias: 'Noa' })
+})
+beforeEach(() => localStorage.clear())
+
+const button = (name: string | RegExp) => screen.getByRole('button', { name })
+const asked = ({ asked: all }: Awaited<ReturnType<typeof showAtWork>>['floor'], name: string) =>
+  all.flatMap((one) => (one.name === name ? [one.body] : []))
+
+/** Sam talks with a young person, and Noa is there. */
+async function withNoa(colleagues: readonly Member<'listener'>[] = [noa]) {
+  const shown = await showAtWork(listening, { team: listening.team, colleagues })
+  const young = await comes(shown.floor, listening, 'bonsoir')
+  await within(screen.getByRole('log', { name: 'Conversation' })).findByText('bonsoir')
+  return { ...shown, young }
+}
+
+/** Noa offers a conversation of hers to Sam. */
+async function offered() {
+  const shown = await showAtWork(listening, { team: listening.team })
+  const { conversation } = await aYoung(listening.sam)
+  const from = noa.certificate.text
+  act(() => shown.floor.changeDesk({ offers: [{ conversation, state: 'rings', from, until: now + 30_000 }] }))
+  return { ...shown, conversation, dialog: await screen.findByRole('alertdialog', { name: 'Conversation proposée' }) }
+}
+
+test('[C40] Passer la main says why, to whom, and seals it: the service learns the colleague alone', async () => {
+  const { floor, person, young } = await withNoa()
+  await person.keyboard('{Alt>}g{/Alt}')
+  const dialog = screen.getByRole('dialog', { name: 'Passer la main' })
+  await person.click(within(dialog).getByRole('radio', { name: 'On a besoin de moi ailleurs.' }))
+  await person.type(within(dialog).getByRole('textbox'), 'lundi compte')
+  const list = within(dialog).getByRole('list', { name: 'Collègues disponibles' })
+  await person.click(await within(list).findByRole('button', { name: 'Proposer à Noa' }))
+  await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Passer la main' })).toBeNull())
+  expect(asked(floor, 'pass:offer')).toEqual([{ conversation: young.conversation, to: noa.id }])
+  expect(screen.getByText('Proposée à Noa. Ça sonne, une demi-minute au plus.')).toBeVisible()
+  await waitFor(async () =>
+    expect(await floor.reads(young)).toContainEqual({
+      ...{ kind: 'pass', to: noa.id, alias: 'Noa', reason: 'called-away', note: 'lundi compte' },
+    }),
+  )
+  expect(within(screen.getByRole('log', { name: 'Conversation' })).queryByText(/lundi compte/)).toBeNull()
+  await person.click(button('Garder la conversation'))
+  expect(asked(floor, 'pass:withdraw')).toEqual([{ conversation: young.conversation }])
+})
+
+test('[C40] nobody is listed whom the organisation did not certify, and nobody else there is said', async () => {
+  const stranger = await aMember((await aListener()).organisation, 'listener', { alias: 'Noa' })
+  const { person } = await withNoa([stranger])
+  await person.click(button('Passer la main'))
+  expect(await screen.findByText(/Personne d’autre n’est disponible en ce moment/)).toBeVisible()
+  expect(screen.queryByRole('button', { name: /Proposer/ })).toBeNull()
+})
+
+test('[C40] a refused offer keeps the dialog with what was written, and says why', async () => {
+  const { floor, person } = await withNoa()
+  floor.refusing.set('pass:offer', 'colleague-full')
+  await person.click(button('Passer la main'))
+  const dialog = screen.getByRole('dialog', { name: 'Passer la main' })
+  await person.type(within(dialog).getByRole('textbox'), 'un mot')
+  await person.click(await within(dialog).findByRole('button', { name: 'Proposer à Noa' }))
+  expect(await within(dialog).findByText('Cette personne n’a plus de place.')).toBeVisible()
+  expect(within(dialog).getByRole('textbox')).toHaveValue('un mot')
+})
+
+test.each<[PassEnd, RegExp]>([
+  ['declined', /ne peut pas maintenant/],
+  ['unanswered', /n’a pas répondu\. Vous gardez/],
+  ['refused', /Le jeune préfère rester avec vous/],
+  ['expired', /Le jeune n’a pas répondu à temps/],
+  ['withheld', /a refusé le certificat/],
+  ['gone', /n’est plus là/],
+])('[C43] an offer that ends as %s says so until it is seen', async (how, words) => {
+  const { floor, person, young } = await withNoa()
+  act(() => floor.pass(young.conversation, { state: 'over', to: noa.id, how }))
+  expect(await screen.findByText(words)).toBeVisible()
+  await person.click(button('C’est vu'))
+  await waitFor(() => expect(screen.queryByText(words)).toBeNull())
+})
+
+test('[C42] what was passed on leaves the desk, with the draft and nothing to sum up', async () => {
+  const { floor, person, young } = await withNoa()
+  await person.type(screen.getByRole('textbox', { name: 'Réponse' }), 'je pensais')
+  act(() => floor.release(young.conversation, 'passed'))
+  expect((await screen.findAllByText(/Vous avez passé la main/))[0]).toBeVisible()
+  expect(screen.getByText(/je pensais/)).toBeVisible()
+  expect(screen.queryByText('bonsoir')).toBeNull()
+  expect(screen.queryByRole('button', { name: 'Soutenu' })).toBeNull()
+})
+
+test('[C40] an offer rings with the colleague’s certified name and no content, takes no focus, and is answered in one press', async () => {
+  const { floor, person, conversation, dialog } = await offered()
+  expect(await within(dialog).findByText(/Noa vous propose une conversation/)).toBeVisible()
+  expect(dialog).not.toContainElement(document.activeElement as HTMLElement)
+  await person.click(within(dialog).getByRole('button', { name: 'Je prends' }))
+  expect(asked(floor, 'pass:answer')).toEqual([{ conversation, answer: 'take' }])
+  expect(await within(dialog).findByText(/Vous prenez la suite de Noa/)).toBeVisible()
+  expect(within(dialog).queryByRole('button', { name: 'Je prends' })).toBeNull()
+  await person.click(within(dialog).getByRole('button', { name: 'Pas maintenant' }))
+  await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull())
+  expect(asked(floor, 'pass:answer')).toEqual([
+    { conversation, answer: 'take' },
+    { conversation, answer: 'decline' },
+  ])
+})
+
+test('[C40] an offer is news for the bell while it rings', async () => {
+  const { desk, floor, conversation } = await offered()
+  const keys = () => newsAt(desk.state(), now)?.map(({ key }) => key)
+  expect(keys()).toEqual([`offer ${conversation}`])
+  const [offer] = desk.state().desk?.offers ?? []
+  act(() => floor.changeDesk({ offers: offer ? [{ ...offer, state: 'taken' }] : [] }))
+  expect(keys()).toEqual([])
+})
+
+test('[C40] who offers is not named by a certificate of somebody else’s organisation', async () => {
+  const stranger = await aMember((await aListener()).organisation, 'listener', { alias: 'Noa' })
+  const { floor } = await showAtWork(listening, { team: listening.team })
+  const { conversation } = await aYoung(listening.sam)
+  const from = stranger.certificate.text
+  act(() => floor.changeDesk({ offers: [{ conversation, state: 'rings', from, until: now + 30_000 }] }))
+  expect(await screen.findByText(/Un collègue vous propose une conversation/)).toBeVisible()
+})
+
+test.each<[OfferEnd, RegExp]>([
+  ['missed', /pas eu de réponse à temps/],
+  ['withdrawn', /reste à la personne qui l’avait/],
+  ['refused', /Le jeune préfère rester/],
+  ['expired', /Le jeune n’a pas répondu à temps/],
+  ['over', /ne vient plus/],
+])('[C43] the colleague reads how an offer ended (%s), until they have seen it', async (how, words) => {
+  const { floor, person } = await showAtWork(listening, { team: listening.team })
+  act(() => floor.changeDesk({ offerEnded: how }))
+  expect(await screen.findByText(words)).toBeVisible()
+  await person.click(button('C’est vu'))
+  await waitFor(() => expect(screen.queryByText(words)).toBeNull())
+})
+
+test('[C42] whoever came by a pass reads what the colleague before said of it, as the device tells it', async () => {
+  const { floor, young } = await withNoa()
+  await act(async () => {
+    await floor.says(young, { kind: 'passed', reason: 'shift-ends', note: 'lundi compte' })
+  })
+  const log = within(screen.getByRole('log', { name: 'Conversation' }))
+  expect(await log.findByText(/vous passe la main : « Mon temps d’écoute est fini\. » « lundi compte »/)).toBeVisible()
+})

@@ -1,0 +1,43 @@
+import type { Floor } from '../people.ts'
+import { talkTogether } from '../steps.ts'
+import type { See } from './see.ts'
+
+/** A conversation that is passed on, from the dialog to the colleague's first lines. */
+export async function walkPass(floor: Floor, see: See): Promise<void> {
+  const { listener: sam, youth } = await talkTogether(floor)
+  await sam.button('Passer la main').click()
+  const dialog = sam.page.getByRole('dialog', { name: 'Passer la main', exact: true })
+  await dialog.getByText(/Personne d’autre n’est disponible/).waitFor()
+  await see('listener-pass-nobody', sam.page)
+  const noa = await floor.listener('listener2')
+  await noa.becomeAvailable()
+  const offerToNoa = dialog.getByRole('button', { name: 'Proposer à Noa, écoutante', exact: true })
+  await offerToNoa.waitFor()
+  await dialog.getByRole('textbox').fill('Il faut parler de lundi.')
+  await see('listener-pass', sam.page)
+  await offerToNoa.click()
+  const offer = noa.page.getByRole('alertdialog', { name: 'Conversation proposée', exact: true })
+  await offer.getByText(/^Sam, écoutant vous propose/).waitFor()
+  await see('listener-offer', noa.page)
+  await see('listener-pass-rings', sam.page)
+  await offer.getByRole('button', { name: 'Je prends', exact: true }).click()
+  const card = youth.region('Changement de personne')
+  await card.waitFor()
+  await see('youth-pass', youth.page)
+  await see('listener-offer-taken', noa.page)
+  await card.getByRole('button', { name: 'Non, je reste avec Sam, écoutant', exact: true }).click()
+  await youth.page.getByText('Tu restes avec Sam, écoutant.', { exact: true }).waitFor()
+  await see('youth-pass-refused', youth.page)
+  await sam.page.getByText('Le jeune préfère rester avec vous.', { exact: true }).waitFor()
+  await see('listener-pass-refused', sam.page)
+  await see('listener-offer-over', noa.page)
+  await sam.button('C’est vu').click()
+  await sam.button('Passer la main').click()
+  await offerToNoa.click()
+  await offer.getByRole('button', { name: 'Je prends', exact: true }).click()
+  await card.getByRole('button', { name: "D'accord", exact: true }).click()
+  await noa.line('vous passe la main').waitFor()
+  await see('listener-passed', noa.page)
+  await youth.line('Noa, écoutante lit seulement la suite.').waitFor()
+  await see('youth-passed', youth.page)
+}

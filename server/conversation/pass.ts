@@ -1,0 +1,155 @@
+import { allows } from '#shared/conversation/phase.ts'
+import type { ConversationId, StaffId } from '#shared/ids.ts'
+import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
+import type { Colleague } from '#shared/protocol/pass.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
+import { ok, refuse } from '#shared/result.ts'
+import { hasCapacity, isHere, placesTaken } from '../desk/capacity.ts'
+import { type ListenerClaim, readOwnDesk } from '../desk/claim.ts'
+import { holdPlace } from '../desk/offers.ts'
+import { type DeskState, deskKey, readFloor } from '../desk/state.ts'
+import { mayBeLetIn, staffKey } from '../staff/state.ts'
+import type { Draft } from '../transaction/draft.ts'
+import type { Rule } from '../transaction/transactor.ts'
+import { announceToListener, announceToYouth, changeConversation } from './changes.ts'
+import { dropPass, endPass, livePass } from './pass-place.ts'
+import { conversationKey, type GrantedConversation, mayGoTo, passDue, readClaimed, type YouthClaim } from './state.ts'
+import { readAllowed } from './write.ts'
+
+type Done = Record<string, never>
+
+/** `Collègues disponibles`: who can take this conversation now (SPEC C40). */
+export function listColleagues(
+  claim: ListenerClaim,
+  id: ConversationId,
+  now: number,
+): Rule<{ colleagues: Colleague[] }> {
+  return (draft) => {
+    const conversation = readAllowed(draft, claim, id, 'listener:pass', now)
+    if (!conversation) return refuse('not-available')
+    const colleagues = readFloor(draft).available.flatMap((other) => {
+      const staff = draft.read(staffKey(other))
+      const isFree = staff?.status === 'active' && whyNot(draft, conversation, other, now) === null
+      return isFree ? [{ id: other, certificate: staff.certificate }] : []
+    })
+    return ok({ colleagues })
+  }
+}
+
+/**
+ * `Proposer à Noa` (SPEC C40): it rings at the colleague, whose place is held from now on. A repeat changes nothing. Refuses `not-available`, `not-allowed` for
+ * oneself and for whom the device has refused or let go, `already-offered`, `full` without an epoch for them, and by name what keeps the colleague from taking it.
+ */
+export function offerConversation(
+  claim: ListenerClaim,
+  { conversation: id, to }: { readonly conversation: ConversationId; readonly to: StaffId },
+  now: number,
+  limits: Limits,
+): Rule<Done> {
+  return (draft) => {
+    const conversation = readAllowed(draft, claim, id, 'listener:pass', now)
+    if (!conversation) return refuse('not-available')
+    const present = livePass(conversation)
+    if (present) return present.to === to ? ok({}) : refuse('already-offered')
+    const refused = whyNot(draft, conversation, to, now)
+    if (refused) return refuse(refused)
+    const desk = draft.read(deskKey(to)) as DeskState
+    const until = now + limits.passRings
+    const after: GrantedConversation = { ...conversation, pass: { state: 'rings', to, until } }
+    changeConversation(draft, conversation, after)
+    draft.due(passDue(id), until)
+    holdPlace(draft, desk, { conversation: id, from: conversation.listener, state: 'rings', until }, now)
+    announceToListener(draft, after)
+    return ok({})
+  }
+}
+
+/** Why this colleague cannot be offered the conversation now; null if they can. */
+function whyNot(draft: Draft, conversation: GrantedConversation, to: StaffId, now: number): RefusalName | null {
+  if (to === conversation.listener || !mayGoTo(conversation, to, now)) return 'not-allowed'
+  if (conversation.epoch + 1 >= promised.epochs) return 'full'
+  const staff = draft.read(staffKey(to))
+  const desk = draft.read(deskKey(to))
+  if (staff?.status !== 'active' || staff.role !== 'listener' || !desk || !isHere(desk, now)) return 'colleague-gone'
+  if (!mayBeLetIn(staff, now)) return 'colleague-uncertified'
+  if (hasCapacity(desk, now)) return null
+  return placesTaken(desk) >= desk.capacity ? 'colleague-full' : 'colleague-paused'
+}
+
+/** The listener keeps the conversation, or has seen how the offer ended. A repeat changes nothing. */
+export function withdrawPass(claim: ListenerClaim, id: ConversationId, now: number): Rule<Done> {
+  return (draft) => {
+    const conversation = readAllowed(draft, claim, id, 'listener:pass', now)
+    if (!conversation) return refuse('not-available')
+    if (conversation.pass === null) return ok({})
+    const wasAsked = conversation.pass.state === 'asked'
+    dropPass(draft, conversation, 'withdrawn', now)
+    const after: GrantedConversation = { ...conversation, pass: null }
+    changeConversation(draft, conversation, after)
+    announceToListener(draft, after)
+    if (wasAsked) announceToYouth(draft, after, now)
+    return ok({})
+  }
+}
+
+/**
+ * `Je prends` asks the young person (SPEC C41), and `Pas maintenant` leaves the conversation where it is, also after a `Je prends`. Whether the colleague takes
+ * others meanwhile changes nothing. A repeat changes nothing. Refuses `not-available` for what is not offered, or no more.
+ */
+export function answerOffer(
+  claim: ListenerClaim,
+  { conversation: id, answer }: { readonly conversation: ConversationId; readonly answer: 'take' | 'decline' },
+  now: number,
+  limits: Limits,
+): Rule<Done> {
+  return (draft) => {
+    const own = readOwnDesk(draft, claim, now)
+    if (!own.ok) return own
+    const conversation = draft.read(conversationKey(id))
+    if (!conversation || !allows(conversation, 'service:end-pass')) return refuse('not-available')
+    const pass = livePass(conversation)
+    if (pass?.to !== own.value.listener.id) return refuse('not-available')
+    if (answer === 'decline') {
+      endPass(draft, conversation, pass, { how: 'declined', told: null }, now)
+      return ok({})
+    }
+    if (pass.state === 'asked') return ok({})
+    const until = now + limits.passAsked
+    const after: GrantedConversation = { ...conversation, pass: { ...pass, state: 'asked', until } }
+    changeConversation(draft, conversation, after)
+    draft.due(passDue(id), until)
+    holdPlace(draft, own.value.desk, { conversation: id, from: conversation.listener, state: 'taken', until }, now)
+    announceToListener(draft, after)
+    announceToYouth(draft, after, now)
+    return ok({})
+  }
+}
+
+/** `Non, je reste avec Sam` (SPEC C42). Refuses `stale` unless this colleague is offered. */
+export function refusePass(claim: YouthClaim, listener: StaffId, now: number): Rule<Done> {
+  return (draft) => {
+    const conversation = readClaimed(draft, claim)
+    if (!conversation) return refuse('not-available')
+    if (!allows(conversation, 'youth:answer-pass')) return refuse('stale')
+    const pass = livePass(conversation)
+    if (pass?.state !== 'asked' || pass.to !== listener) return refuse('stale')
+    endPass(draft, conversation, pass, { how: 'refused', told: 'refused' }, now)
+    return ok({})
+  }
+}
+
+/** Nobody answered in time: the colleague while it rang, or then the young person (SPEC C43). */
+export function lapsePass(id: string, now: number): Rule<null> {
+  return (draft) => {
+    const conversation = draft.read(conversationKey(id))
+    if (!conversation || !allows(conversation, 'service:end-pass')) return ok(null)
+    const pass = livePass(conversation)
+    if (!pass || pass.until > now) return ok(null)
+    const end =
+      pass.state === 'rings'
+        ? ({ how: 'unanswered', told: 'missed' } as const)
+        : ({ how: 'expired', told: 'expired' } as const)
+    endPass(draft, conversation, pass, end, now)
+    return ok(null)
+  }
+}
