@@ -9,10 +9,10 @@ test('characters are counted after cleaning, and words say how many are left or 
   expect(charactersLeft('a'.repeat(4012), 4000)).toBe(-12)
   expect([300, 299, 0, -1, -12].map(charactersLeftWords)).toEqual([
     '',
-    'Il reste 299 signes.',
-    'Il reste 0 signes.',
-    'C’est trop long : 1 signe de trop.',
-    'C’est trop long : 12 signes de trop.',
+    'Il reste 299 caractères.',
+    'Il reste 0 caractères.',
+    'C’est trop long : 1 caractère de trop.',
+    'C’est trop long : 12 caractères de trop.',
   ])
 })
 

@@ -7,8 +7,11 @@ export const charactersLeft = (typed: string, limit: number): number => limit - 
 /** The words below a field: none while there is room, the rest near the limit, and the excess beyond it. Text is never truncated. */
 export function charactersLeftWords(room: number): string {
   if (room < 0)
-    return plural(-room, { one: 'C’est trop long : # signe de trop.', other: 'C’est trop long : # signes de trop.' })
-  return room < soonFull ? t`Il reste ${room} signes.` : ''
+    return plural(-room, {
+      one: 'C’est trop long : # caractère de trop.',
+      other: 'C’est trop long : # caractères de trop.',
+    })
+  return room < soonFull ? t`Il reste ${room} caractères.` : ''
 }
 
 const soonFull = 300

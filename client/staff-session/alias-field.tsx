@@ -23,7 +23,10 @@ export function ShownNameField({ value, onChange, label, hint }: Writable & { la
   const over = value.length - limits.aliasCharacters
   const tooLong =
     over > 0
-      ? plural(over, { one: 'C’est trop long : # signe de trop.', other: 'C’est trop long : # signes de trop.' })
+      ? plural(over, {
+          one: 'C’est trop long : # caractère de trop.',
+          other: 'C’est trop long : # caractères de trop.',
+        })
       : ''
   // Keeps the browser from submitting the form; the browser says why.
   useEffect(() => field.current?.setCustomValidity(tooLong), [tooLong])

@@ -45,7 +45,7 @@ test('the summary and the contact fields accept a whole paste, and say by how mu
     await person.click(field)
     await person.paste('a'.repeat(characters + 3))
     expect(field).toHaveValue('a'.repeat(characters + 3))
-    expect(field).toHaveAccessibleDescription(/C’est trop long : 3 signes de trop\./)
+    expect(field).toHaveAccessibleDescription(/C’est trop long : 3 caractères de trop\./)
     expect(field).toBeInvalid()
   }
   await tooLong('Résumé transmis', limits.summaryCharacters)

@@ -54,7 +54,7 @@ export function HandoverPanel(props: HandoverPanelProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
   const model = previewModel(draft, from, lines)
-  const last = proposals.at(-1)
+  const last = proposals.find(({ answer }) => answer === 'yes') ?? proposals.at(-1)
   const room = charactersLeft(draft.summary, limits.summaryCharacters)
   const isReady = obstacle === undefined && !proposing && room >= 0
   return (
@@ -77,95 +77,101 @@ export function HandoverPanel(props: HandoverPanelProps) {
           </p>
         )}
       </div>
-      <div className="handover-panel-field">
-        <label htmlFor={ids.reason}>{t`Raison`}</label>
-        <select
-          id={ids.reason}
-          aria-describedby={ids.phrase}
-          value={draft.reason}
-          onChange={(event) => onChange({ change: 'triage', triage: { reason: event.target.value as Reason } })}
-        >
-          {reasons.map((reason) => (
-            <option key={reason} value={reason}>
-              {reasonWords(reason)}
-            </option>
-          ))}
-        </select>
-        <p id={ids.phrase} className="handover-panel-hint">
-          {t`Le jeune lira : « ${model.consentText.reasons[draft.reason]} »`}
-        </p>
-      </div>
-      <fieldset className="handover-panel-field">
-        <legend>{t`Spécialités`}</legend>
-        <div className="handover-panel-options">
-          {specialities.map((speciality) => (
-            <label key={speciality}>
-              <input
-                type="checkbox"
-                checked={draft.specialities.includes(speciality)}
-                onChange={(event) => onChange({ change: 'speciality', speciality, wanted: event.target.checked })}
-              />
-              {staffSpecialityWords(speciality)}
-            </label>
-          ))}
-        </div>
-      </fieldset>
-      <fieldset className="handover-panel-field">
-        <legend>{t`Urgence`}</legend>
-        <div className="handover-panel-options">
-          {urgencies.options.map((urgency) => (
-            <label key={urgency}>
-              <input
-                type="radio"
-                name={ids.urgency}
-                checked={draft.urgency === urgency}
-                onChange={() => onChange({ change: 'triage', triage: { urgency } })}
-              />
-              {staffUrgencyWords(urgency)}
-            </label>
-          ))}
-        </div>
-      </fieldset>
-      <div className="handover-panel-field">
-        <label htmlFor={ids.summary}>{t`Résumé pour le jeune`}</label>
-        <p id={ids.hint} className="handover-panel-hint">
-          {t`Écrivez-lui, avec ses mots : il le lira, le changera s’il veut, et décidera.`}
-        </p>
-        <textarea
-          {...privateWriting}
-          id={ids.summary}
-          aria-invalid={room < 0}
-          aria-describedby={`${ids.hint} ${ids.room}`}
-          rows={5}
-          value={draft.summary}
-          onChange={(event) => onChange({ change: 'summary', text: event.target.value })}
-        />
-        <p id={ids.room} role="status" className="handover-panel-hint">
-          {charactersLeftWords(room)}
-        </p>
-      </div>
-      <SuggestedLines draft={draft} lines={lines} onChange={onChange} />
-      <section aria-labelledby={ids.preview} className="handover-panel-preview">
-        <h3 id={ids.preview}>{t`Ce que le jeune verra`}</h3>
-        <CardView model={model} choices={startChoices(model)} />
-      </section>
-      <div className="handover-panel-foot">
-        <p role="alert" className="handover-panel-refused">
-          {refused && proposeRefusalWords(refused)}
-        </p>
-        {last && !last.answer && obstacle === undefined && (
-          <p className="handover-panel-hint">{t`Une nouvelle proposition remplace celle qui attend.`}</p>
-        )}
-        <button
-          type="button"
-          className="button"
-          data-kind="main"
-          disabled={!isReady || summaryOf(draft) === ''}
-          onClick={props.onPropose}
-        >
-          {t`Proposer`}
-        </button>
-      </div>
+      {obstacle === 'agreed' ? (
+        <p>{t`Sa demande est chez l’équipe de suivi. Vous pouvez continuer à parler : il n’y a plus rien à faire ici.`}</p>
+      ) : (
+        <>
+          <div className="handover-panel-field">
+            <label htmlFor={ids.reason}>{t`Raison`}</label>
+            <select
+              id={ids.reason}
+              aria-describedby={ids.phrase}
+              value={draft.reason}
+              onChange={(event) => onChange({ change: 'triage', triage: { reason: event.target.value as Reason } })}
+            >
+              {reasons.map((reason) => (
+                <option key={reason} value={reason}>
+                  {reasonWords(reason)}
+                </option>
+              ))}
+            </select>
+            <p id={ids.phrase} className="handover-panel-hint">
+              {t`Le jeune lira : « ${model.consentText.reasons[draft.reason]} »`}
+            </p>
+          </div>
+          <fieldset className="handover-panel-field">
+            <legend>{t`Spécialités`}</legend>
+            <div className="handover-panel-options">
+              {specialities.map((speciality) => (
+                <label key={speciality}>
+                  <input
+                    type="checkbox"
+                    checked={draft.specialities.includes(speciality)}
+                    onChange={(event) => onChange({ change: 'speciality', speciality, wanted: event.target.checked })}
+                  />
+                  {staffSpecialityWords(speciality)}
+                </label>
+              ))}
+            </div>
+          </fieldset>
+          <fieldset className="handover-panel-field">
+            <legend>{t`Urgence`}</legend>
+            <div className="handover-panel-options">
+              {urgencies.options.map((urgency) => (
+                <label key={urgency}>
+                  <input
+                    type="radio"
+                    name={ids.urgency}
+                    checked={draft.urgency === urgency}
+                    onChange={() => onChange({ change: 'triage', triage: { urgency } })}
+                  />
+                  {staffUrgencyWords(urgency)}
+                </label>
+              ))}
+            </div>
+          </fieldset>
+          <div className="handover-panel-field">
+            <label htmlFor={ids.summary}>{t`Résumé pour le jeune`}</label>
+            <p id={ids.hint} className="handover-panel-hint">
+              {t`Écrivez-lui, avec ses mots : il le lira, le changera s’il veut, et décidera.`}
+            </p>
+            <textarea
+              {...privateWriting}
+              id={ids.summary}
+              aria-invalid={room < 0}
+              aria-describedby={`${ids.hint} ${ids.room}`}
+              rows={5}
+              value={draft.summary}
+              onChange={(event) => onChange({ change: 'summary', text: event.target.value })}
+            />
+            <p id={ids.room} role="status" className="handover-panel-hint">
+              {charactersLeftWords(room)}
+            </p>
+          </div>
+          <SuggestedLines draft={draft} lines={lines} onChange={onChange} />
+          <section aria-labelledby={ids.preview} className="handover-panel-preview">
+            <h3 id={ids.preview}>{t`Ce que le jeune verra`}</h3>
+            <CardView model={model} choices={startChoices(model)} />
+          </section>
+          <div className="handover-panel-foot">
+            <p role="alert" className="handover-panel-refused">
+              {refused && proposeRefusalWords(refused)}
+            </p>
+            {last && !last.answer && obstacle === undefined && (
+              <p className="handover-panel-hint">{t`Une nouvelle proposition remplace celle qui attend.`}</p>
+            )}
+            <button
+              type="button"
+              className="button"
+              data-kind="main"
+              disabled={!isReady || summaryOf(draft) === ''}
+              onClick={props.onPropose}
+            >
+              {t`Proposer`}
+            </button>
+          </div>
+        </>
+      )}
     </aside>
   )
 }

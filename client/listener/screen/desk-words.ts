@@ -46,8 +46,8 @@ export function leftWords({ reason, toWrapUp }: Pick<LeftConversation, 'reason' 
       return t`Votre compte a été désactivé.`
     case 'unknown':
       return toWrapUp
-        ? t`Cette conversation s’est terminée pendant que vous étiez déconnecté.`
-        : t`Pendant que vous étiez déconnecté, le jeune est retourné dans la file.`
+        ? t`Cette conversation s’est terminée pendant une coupure.`
+        : t`Pendant une coupure, le jeune est retourné dans la file.`
     default:
       return unreachable(reason)
   }

@@ -90,7 +90,7 @@ test('pasted text stays whole; the page says by how much it is too long, and sen
   await within(log()).findByText('salut')
   await person.click(composer())
   await person.paste('a'.repeat(limits.messageCharacters + 1))
-  expect(composer()).toHaveAccessibleDescription(/C’est trop long : 1 signe de trop\./)
+  expect(composer()).toHaveAccessibleDescription(/C’est trop long : 1 caractère de trop\./)
   await person.click(press('Envoyer'))
   expect(composer()).toHaveValue('a'.repeat(limits.messageCharacters + 1))
   await person.type(composer(), '{Backspace}{Enter}')
@@ -245,6 +245,18 @@ test('phrases fill the composer and are never sent', async () => {
   expect(composer()).toHaveValue('Oui. Je te crois.')
   expect(composer()).toHaveFocus()
   expect(await texts(floor, young)).toEqual(['bonjour'])
+})
+
+test('in the search for a phrase Enter puts the first one found into the composer, and without a search nothing', async () => {
+  const { floor, person } = await atDesk()
+  await comes(floor, listening, 'bonjour')
+  await within(log()).findByText('bonjour')
+  await person.click(press('Phrases'))
+  const search = screen.getByRole('searchbox', { name: 'Chercher une phrase' })
+  await person.type(search, '{Enter}')
+  expect(composer()).toHaveValue('')
+  await person.type(search, 'crois{Enter}')
+  expect(composer()).toHaveValue('Je te crois.')
 })
 
 test('a help card is shown before it is sent', async () => {
@@ -465,7 +477,8 @@ test('[G6] the preview is the card the young person will see, and proposing send
   if (proposal?.kind !== 'proposal') throw new Error('a proposal')
   await act(() => floor.says(young, { kind: 'answer', proposal: proposal.id, answer: 'yes' }))
   await within(panel).findByText('Le jeune a dit oui.')
-  expect(within(panel).getByRole('button', { name: 'Proposer' })).toBeDisabled()
+  expect(within(panel).getByText(/^Sa demande est chez l’équipe de suivi/)).toBeVisible()
+  expect(within(panel).queryByRole('button', { name: 'Proposer' })).toBeNull()
 })
 
 test('typing in a panel, in another conversation or elsewhere is not shown as typing here', async () => {

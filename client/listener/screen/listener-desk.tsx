@@ -293,7 +293,7 @@ function nobodyWords({ seats, desk }: DeskState): string {
   if (desk?.availability === 'available' && desk.breathUntil !== null)
     return t`La prochaine conversation s’ouvrira ici, après votre pause.`
   if (desk?.availability === 'available') return t`Vous êtes disponible. La prochaine conversation s’ouvrira ici.`
-  return t`Vous ne recevez pas de conversation. Passez sur « Disponible » quand vous êtes prêt.`
+  return t`Vous ne recevez pas de conversation. Passez sur « Disponible » quand vous êtes prêt·e.`
 }
 
 /** Closing the page would lose unsent text: the browser asks first. */

@@ -1,6 +1,7 @@
 import { plural, t } from '@lingui/core/macro'
 import { useId, useState } from 'react'
 import { privateWriting } from '#client/ui/private-writing.ts'
+import { isTypedEnter } from '#client/ui/typed-enter.ts'
 import { findPhrases, shippedPhrases } from '../phrases/phrases.ts'
 import { Aside } from './aside.tsx'
 
@@ -21,6 +22,13 @@ export function PhrasePicker({ onInsert, onClose }: { onInsert: (text: string) =
           type="search"
           value={sought}
           onChange={(event) => setSought(event.target.value)}
+          onKeyDown={(event) => {
+            const [first] = found
+            if (sought.trim() === '' || !first || !isTypedEnter(event)) return
+            // Else it would be typed into the reply, which has the focus by then.
+            event.preventDefault()
+            onInsert(first.text)
+          }}
         />
       </div>
       <p role="status" className="only-read-aloud">

@@ -383,8 +383,8 @@ test('a member who signs in or out is shown as present or absent at once', async
   await show(made, 'Membres et invitations')
   const nour = () => screen.getByRole('row', { name: /Nour/ })
   for (const [here, shown] of [
-    [false, 'non connecté'],
-    [true, 'connecté'],
+    [false, 'hors ligne'],
+    [true, 'en ligne'],
   ] as const) {
     act(() => {
       made.tell('member:here', { staff: newId<StaffId>(), here: !here })

@@ -8,7 +8,7 @@ export function phaseWords(phase: Floor['tickets'][number]['phase']): string {
     case 'taken':
       return t`prise en charge`
     case 'answered':
-      return t`répondue`
+      return t`suivi commencé`
     case 'closed':
       return t`close`
     case 'declined':

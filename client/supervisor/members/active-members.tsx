@@ -85,7 +85,7 @@ function MemberRow({ member, upkeep, isSelf, isNew, onSeen, onLeave }: MemberRow
       </th>
       <td>{login}</td>
       <td>{roleWords(role)}</td>
-      <td>{here ? t`connecté` : t`non connecté`}</td>
+      <td>{here ? t`en ligne` : t`hors ligne`}</td>
       <td data-kind={certificate.kind}>{certificate.words}</td>
       <td>
         {isSelf ? (

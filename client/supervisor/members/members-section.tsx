@@ -19,9 +19,9 @@ export function MembersSection({ desk, view, upkeep, roster }: PartProperties) {
   return (
     <Section title={t`Membres et invitations`}>
       <EnrolledMembers desk={desk} enrolled={enrolled} active={active} />
+      <ActiveMembers desk={desk} active={active} upkeep={upkeep} newcomers={roster.newcomers} />
       <InviteForm desk={desk} active={active} />
       <PendingInvitations desk={desk} invited={invited} />
-      <ActiveMembers desk={desk} active={active} upkeep={upkeep} newcomers={roster.newcomers} />
       {gone.length > 0 && (
         <details>
           <summary>{t`Comptes désactivés`}</summary>
