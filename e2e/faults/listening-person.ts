@@ -18,6 +18,8 @@ export type ListeningPerson = {
   /** Sends a message in one of the readable conversations. */
   say(choose: (seats: readonly SeatState[]) => SeatState): void
   end(choose: (seats: readonly SeatState[]) => SeatState): void
+  /** Calls a colleague about one of the conversations, or takes the call back. */
+  call(choose: (seats: readonly SeatState[]) => SeatState): void
   /** Looks at nothing that comes, until they return or open the page again. */
   overlook(): void
   vanish(): void
@@ -99,6 +101,12 @@ export function listenAs(name: string, session: UnlockedSession, origin: string)
     end(choose) {
       const seats = readable()
       if (seats.length > 0) void open?.end(choose(seats).conversation)
+    },
+    call(choose) {
+      const { desk: own, seats } = open?.state() ?? {}
+      if (own?.call) return void open?.ask({ name: 'colleague:cancel', body: {} })
+      const conversation = seats && seats.length > 0 ? choose(seats).conversation : null
+      void open?.ask({ name: 'colleague:call', body: { reason: 'stuck', conversation } })
     },
     overlook() {
       looks = false

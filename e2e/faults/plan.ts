@@ -19,10 +19,12 @@ const people = {
   'young-duplicates': 20,
   'young-takes-back': 30,
   'young-ends': 10,
+  'young-asks-for-another': 15,
   'young-starts': 60,
   'listener-reloads': 20,
   'listener-vanishes': 10,
   'listener-ends': 5,
+  'listener-calls': 15,
   'listener-overlooks': 10,
   'listener-returns': 20,
 }

@@ -91,6 +91,7 @@ function createPlayer({ product, network, young, listeners }: Scene, seed: numbe
       'young-duplicates': person.duplicate,
       'young-takes-back': person.takeBack,
       'young-ends': person.end,
+      'young-asks-for-another': person.askForAnother,
       'young-starts': person.start,
       'listener-reloads': listener.reload,
       'listener-vanishes': listener.vanish,
@@ -100,6 +101,7 @@ function createPlayer({ product, network, young, listeners }: Scene, seed: numbe
           ended.add(seat.conversation)
           return seat
         }),
+      'listener-calls': () => listener.call((seats) => random.pick(seats)),
       'listener-overlooks': listener.overlook,
       'listener-returns': listener.beAvailable,
       'network-cut': () => network.cut('one'),
@@ -157,7 +159,13 @@ function createPlayer({ product, network, young, listeners }: Scene, seed: numbe
     return { acknowledged: seen.reduce((sum, { acknowledged }) => sum + acknowledged.length, 0), violations }
   }
 
-  /** Waits until everybody is in a conversation and has read all messages; returns who has not. */
+  /** A call that nobody answers in time says so to its caller, whichever node took it (SPEC C25). */
+  const ringingAt = ({ name, state }: ListeningPerson): readonly string[] => {
+    const call = state()?.desk?.call?.state
+    return call === 'rings-on-duty' || call === 'rings-everywhere' ? [`${name}: a call still ${call}`] : []
+  }
+
+  /** Waits until everybody is in a conversation and has read all messages, and no call rings any more; returns who has not, and which. */
   async function together(): Promise<readonly string[]> {
     const until = performance.now() + healedWithin
     for (;;) {
@@ -167,7 +175,7 @@ function createPlayer({ product, network, young, listeners }: Scene, seed: numbe
         else person.start()
       }
       await sleep(200)
-      const missing = young.flatMap(missingFor)
+      const missing = [...young.flatMap(missingFor), ...listeners.flatMap(ringingAt)]
       if (missing.length === 0 || performance.now() > until) return missing
     }
   }

@@ -29,6 +29,9 @@ const limits = {
   grantWithin: 6000,
   lookWithin: 5000,
   breath: 700,
+  callWidens: 800,
+  callUnanswered: 1600,
+  letGoRests: 3000,
 }
 
 const start = { SQLite: startProduct, Redis: startCluster, Sentinels: startGroupCluster }

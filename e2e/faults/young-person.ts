@@ -22,6 +22,8 @@ export type YoungPerson = {
   duplicate(): void
   /** Returns to the page that was there first. */
   takeBack(): void
+  /** Asks for somebody else, who may be nobody. */
+  askForAnother(): void
   /** Ends the conversation here; `start` begins another. */
   end(): void
   /** Ends every open conversation in all tabs. */
@@ -116,6 +118,7 @@ export async function arriveAs(name: string, origin: string): Promise<YoungPerso
     takeBack() {
       tabs.find(({ visit }) => visit.state().screen === 'elsewhere')?.visit.takeBack()
     },
+    askForAnother: () => void current().talk()?.askForAnother(),
     end: () => end(current()),
     leave() {
       for (const { visit } of tabs) end(visit)
