@@ -65,7 +65,8 @@ function wordsOf(log: LogMachine): string {
   if (log.phase === 'over') return 'over'
   const { reading, opening, posting } = log
   const doing = [
-    ...(reading.step === 'idle' ? [] : [reading.again ? 'reading+' : 'reading']),
+    ...(reading.step === 'asked' ? [reading.again ? 'reading+' : 'reading'] : []),
+    ...(reading.step === 'missed' ? ['missed'] : []),
     ...(opening === 'idle' ? [] : [opening === 'again' ? 'opening+' : 'opening']),
     ...(posting.step === 'idle' ? [] : ['again' in posting && posting.again ? `${posting.step}+` : posting.step]),
   ]
@@ -111,7 +112,7 @@ test.each([
       'stopped: over | no wake',
       'read: online opening | tell, open',
       'read a part: online reading opening | tell, open, read',
-      'not read: online | wake 1000',
+      'not read: online missed | wake 1000',
       'not readable: online | ',
     ],
   ],
@@ -260,7 +261,7 @@ test.each([
       'stopped: over | no wake',
       'read: online opening waiting | tell, open',
       'read a part: online reading opening waiting | tell, open, read',
-      'not read: online waiting | wake 1000',
+      'not read: online missed waiting | wake 1000',
       'not readable: online waiting | ',
       'opened: online reading waiting | ',
       'own line opened: online reading waiting | ',
@@ -335,10 +336,19 @@ test('[L13] a line says what its person had seen when they wrote it: here, or be
 test('[L15] no line is sealed before the log was read to its end once, nor while an entry of it waits for its key', () => {
   const words = (log: LogMachine) => wordsOf(next(log, events.said))
   const notRead = after(events.online, events['not read'], events.received, events.opened)
-  expect(words(notRead)).toBe('online waiting')
+  expect(words(notRead)).toBe('online missed waiting')
   const waits = next(idle, events.received, { ...events.opened, opened: { ...events.opened.opened, taken: 0 } })
   expect([waits.timeline.sealed.length, words(waits)]).toEqual([1, 'online waiting'])
   expect(words(next(idle, events.received, events.opened))).toBe('online sealing')
+})
+
+test('[L15] a line is said to be withheld only once the log was read after it was acknowledged', () => {
+  const unread = next(idle, events.said, events.sealed, events['sent somewhere'], events['not read'])
+  const [still, effects] = afterLogEvent(unread, events['not given back'])
+  expect([wordsOf(still), effects]).toEqual(['online missed', [{ type: 'wake', timer: 'back', milliseconds: 15_000 }]])
+  expect(still.outbox.lines.map(({ state, isWithheld }) => [state, isWithheld])).toEqual([['sent', undefined]])
+  const read = next(still, events.woke, readToEnd, events['not given back'])
+  expect(read.outbox.lines.map(({ state, isWithheld }) => [state, isWithheld])).toEqual([['sending', true]])
 })
 
 test('[G9] a line is remembered before it leaves: subscribers are told before any other effect', () => {

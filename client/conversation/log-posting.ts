@@ -96,10 +96,10 @@ export function afterSent(log: Live, answer: Extract<LogEvent, { type: 'sent' }>
 /** The service has acknowledged a line, so it has to give it back. The lines behind it wait for that. */
 const expectBack: Move = (log) => [log, awaitsReading(log.outbox) ? [{ ...backIn, milliseconds: backPatience }] : []]
 
-/** Sends the acknowledged line again if the service does not give it back. While this page still reads, it may. */
+/** Sends the acknowledged line again if the service does not give it back. While this page still reads, or could not, it may. */
 export const missBack: Move = (log) => {
   if (!awaitsReading(log.outbox)) return [log, []]
-  const mayCome = log.phase !== 'online' || !isUpToDate(log)
+  const mayCome = log.phase !== 'online' || log.reading.step === 'missed' || !isUpToDate(log)
   return mayCome ? expectBack(log) : post({ ...log, outbox: withheld(log.outbox) })
 }
 

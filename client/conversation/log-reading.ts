@@ -28,11 +28,14 @@ export const afterRead =
   (page: Answer<LogPage>): Move =>
   (log) => {
     const { reading } = log
-    if (reading.step === 'idle') return [log, []]
+    if (reading.step !== 'asked') return [log, []]
     const ended: Live = { ...log, reading: idle }
     if (!page.ok && page.refused === 'stale' && reading.after > 0) return setBack('stale')(ended)
     const readAgain = reading.again ? read : nothing
-    if (!page.ok) return inTurn(ended, isPassing(page.refused) ? tryLater : nothing, readAgain)
+    if (!page.ok)
+      return isPassing(page.refused)
+        ? inTurn({ ...ended, reading: { step: 'missed' } }, tryLater, readAgain)
+        : readAgain(ended)
     const { entries, more } = page.value
     return inTurn(
       ended,
@@ -60,7 +63,8 @@ const skip: Move = (log) => open({ ...log, timeline: goOnWithout(log.timeline) }
 export const isOpened = ({ timeline }: LogState): boolean => timeline.sealed.length === 0
 
 /** Whether everything that this page was told of is read, opened and placed. */
-export const isUpToDate = (log: Live): boolean => log.reading.step === 'idle' && log.opening === 'idle' && isOpened(log)
+export const isUpToDate = (log: Live): boolean =>
+  log.reading.step !== 'asked' && log.opening === 'idle' && isOpened(log)
 
 /** Whether received entries are being opened. Afterwards, those without a key or without a start are left. */
 export const isOpening = (log: LogMachine): boolean => log.phase !== 'over' && log.opening !== 'idle'

@@ -42,8 +42,9 @@ export type LiveLog = {
   readonly before: Seen | null
 }
 /** `wasBehind`: the service had announced entries beyond `after` that this page did not have. */
+/** `missed`: the service could not answer the last reading. */
 type Reading =
-  | { readonly step: 'idle' }
+  | { readonly step: 'idle' | 'missed' }
   | { readonly step: 'asked'; readonly after: number; readonly wasBehind: boolean; readonly again: boolean }
 /** `waiting`: for what is being read and opened. `line`: its state before this try. */
 type Posting =
@@ -107,7 +108,7 @@ export const isSetBack = (log: LogMachine): log is Live => log.phase === 'stale'
 
 /** Whether nothing that this log asked for is under way. */
 export const isQuiet = ({ reading, opening, posting }: LiveLog): boolean =>
-  reading.step === 'idle' && opening === 'idle' && posting.step !== 'sealing' && posting.step !== 'sending'
+  reading.step !== 'asked' && opening === 'idle' && posting.step !== 'sealing' && posting.step !== 'sending'
 
 /**
  * A log that was set back, from its start, as a new page load has it. What was not read back is sent then: under its name, or, once the service has
