@@ -73,6 +73,7 @@ export class Cluster {
   setClock(by: number): void {
     const world = this.#world
     world.clockAhead += by
+    if (by < 0) world.clockSetBackAt = world.time.now
     for (const { node, running } of this.#places)
       node.later(world.random.whole(0, second / 2), () => running && node.inBackground(running.lookAtClock()))
   }

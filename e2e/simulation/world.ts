@@ -31,6 +31,8 @@ export class World {
   readonly pairs = new Map<ConversationId, TermPair>()
   /** How far the clock that the nodes share is ahead of the run's time: it jumps when it is set. Milliseconds. */
   clockAhead: number
+  /** When it was last set back, in the run's time, milliseconds. Until a node has seen that, it decides by a later time. */
+  clockSetBackAt = Number.NEGATIVE_INFINITY
   /** Whether people start new things; afterwards they only finish what they began. */
   isLively = true
   /** Whether a tampered tab of a device answers a card that is answered, with the contrary. */
