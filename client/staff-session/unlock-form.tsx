@@ -33,7 +33,7 @@ export function UnlockForm({ isProving, refused, onUnlock }: Properties) {
       <p>{t`Personne n’a rien fait ici depuis plus de quinze minutes : votre mot de passe lève le voile.`}</p>
       {refused && (
         <p ref={error} id={errorId} className="notice" data-kind="warn" tabIndex={-1} role="alert">
-          {refused === 'wrong-password' ? t`Ce n’est pas votre mot de passe.` : enrolmentWords(refused)}
+          {refusedWords(refused)}
         </p>
       )}
       <PasswordField
@@ -51,4 +51,10 @@ export function UnlockForm({ isProving, refused, onUnlock }: Properties) {
       </p>
     </form>
   )
+}
+
+function refusedWords(refused: EnrolmentRefusal): string {
+  if (refused === 'wrong-password') return t`Ce n’est pas votre mot de passe.`
+  if (refused === 'too-fast') return t`Trop d’essais : attendez une minute, puis réessayez. Rien n’est perdu.`
+  return enrolmentWords(refused)
 }

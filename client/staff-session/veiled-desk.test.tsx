@@ -63,7 +63,7 @@ async function show(now: () => number = Date.now) {
   const person = userEvent.setup()
   await person.type(field, 'mon brouillon')
   keys.length = 0
-  return { store, field, arrival, person, keys }
+  return { store, field, arrival, person, keys, refuseWith: world.refuseWith }
 }
 
 const page = () => document.body.textContent
@@ -144,6 +144,29 @@ test('[S28] behind a locked veil only the password shows the desk again, and a w
   await person.clear(password)
   await person.type(password, 'cinq-mots-tires-au-sort')
   await person.click(screen.getByRole('button', { name: 'Lever le voile' }))
+  expect(await screen.findByRole('textbox', { name: 'Réponse' })).toBe(field)
+  expect(field).toHaveValue('mon brouillon')
+})
+
+test('[S28] six wrong passwords are paced in words, nothing is lost, and the right one lifts the veil', async () => {
+  let now = Date.now()
+  const { field, person, store, refuseWith } = await show(() => now)
+  now += limits.veilAfter
+  act(() => store.tick(false))
+  now += limits.staffIdleLock
+  act(() => store.tick(false))
+  const password = screen.getByLabelText('Mot de passe')
+  for (let tries = 1; tries <= 5; tries += 1) {
+    await person.clear(password)
+    await person.type(password, `faux ${tries}{Enter}`)
+    expect(await screen.findByText('Ce n’est pas votre mot de passe.')).toBeVisible()
+  }
+  refuseWith('too-fast')
+  await person.type(password, ' encore{Enter}')
+  expect(await screen.findByText(/^Trop d’essais : attendez une minute/)).toHaveFocus()
+  expect(page()).not.toContain('Kiwi')
+  await person.clear(password)
+  await person.type(password, 'cinq-mots-tires-au-sort{Enter}')
   expect(await screen.findByRole('textbox', { name: 'Réponse' })).toBe(field)
   expect(field).toHaveValue('mon brouillon')
 })

@@ -50,6 +50,8 @@ export type DeskFacts = {
   /** The refusal of the last request. */
   readonly refused: RefusalName | null
   readonly restarting: boolean
+  /** The service took this desk for gone, while its listener had not gone off: a computer that slept, a page that was discarded (SPEC S37). Until they are back. */
+  readonly wasCut: boolean
   /** A conversation has ended here, as far as this page knows. */
   readonly hasTalked: boolean
   /** The first setting has been sent. The others wait, because each builds on the result of the one before. */
@@ -126,6 +128,7 @@ export const startDesk = (connection: ConnectionState, kept: KeptSeats = new Map
   identities: new Map(),
   refused: null,
   restarting: false,
+  wasCut: false,
   hasTalked: false,
   setting: [],
   unanswered: 0,

@@ -374,6 +374,35 @@ test('[S35] what an earlier load kept goes to the conversations that are still a
   expect(opened.kept.size).toBe(0)
 })
 
+test('[S37] a desk that the service took for gone is one that was cut, until its listener is back; who went off themselves was not cut', () => {
+  const away = { ...desk, availability: 'away' } as const
+  const told = (view: DeskView) => ({ type: 'desk-told', desk: view }) as const
+  const reopened = { ...opened([]), answer: ok({ ...opened([]).answer.value, desk: away }) } as const
+  const cut = next(open, events.lost, events.connected, reopened)
+  expect(cut.wasCut).toBe(true)
+  // A process that stood still keeps its connection, and is told.
+  expect(next(open, told(away)).wasCut).toBe(true)
+  expect(next(cut, told({ ...away, capacity: 2 })).wasCut).toBe(true)
+  for (const availability of ['available', 'paused'] as const)
+    expect(next(cut, told({ ...desk, availability })).wasCut).toBe(false)
+
+  const off = { type: 'set', wanted: { availability: 'away' } } as const
+  const wasSet = { type: 'was-set', answer: ok({ desk: away }) } as const
+  expect(next(open, off, wasSet, told(away)).wasCut).toBe(false)
+  expect(next(open, off, told(away), wasSet).wasCut).toBe(false)
+  expect(next(open, off, wasSet, events.lost, events.connected, reopened).wasCut).toBe(false)
+})
+
+test('[S37] after a reload a desk was cut if it had read or written something there; the first page of a day was not', () => {
+  const gone = ok({ ...opened([]).answer.value, desk: { ...desk, availability: 'away' } as const })
+  const away = { ...opened([]), answer: gone }
+  const kept = { drafts: noDrafts, readUpTo: 3 }
+  const loaded = startDesk('connecting', new Map([[one, kept]]))
+  expect(next(startDesk('connecting'), events.connected, away).wasCut).toBe(false)
+  expect(next(loaded, events.connected, away).wasCut).toBe(true)
+  expect(next(loaded, events.connected, events.opened).wasCut).toBe(false)
+})
+
 test('[G9] an answer on a lost connection opens nothing', () => {
   const lost = after(events.connected, events.lost)
   expect(wordsOf(next(lost, events.opened))).toBe('away')

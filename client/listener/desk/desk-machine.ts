@@ -1,9 +1,9 @@
-import type { CommonEvent } from '#client/machine/machine.ts'
+import { type CommonEvent, inTurn } from '#client/machine/machine.ts'
 import { unreachable } from '#shared/result.ts'
 import { afterEnded, afterRecorded, afterSet, answered, ask, record, set } from './desk-asking.ts'
 import { type DeskEvent, type DeskMachine, type Move, nothing, noWake, type Step } from './desk-machine-state.ts'
 import { afterOpened, connectionIs, open } from './desk-opening.ts'
-import { keepSeat, place, putAway, release, select, takeDesk } from './desk-seats.ts'
+import { keepSeat, noteCut, place, putAway, release, select, takeDesk } from './desk-seats.ts'
 
 /** A listener's desk: it follows the service, gives each conversation a seat, and sends the listener's requests. It announces a change once the seats exist. */
 export function afterDeskEvent(desk: DeskMachine, event: DeskEvent | CommonEvent): Step {
@@ -23,7 +23,7 @@ function move(event: DeskEvent | CommonEvent): Move {
     case 'opened':
       return afterOpened(event)
     case 'desk-told':
-      return takeDesk(event.desk)
+      return (desk) => inTurn(desk, noteCut(desk, event.desk), takeDesk(event.desk))
     case 'conversation-told':
       return (desk) => (desk.phase === 'open' ? place(event.view) : nothing)(desk)
     case 'released':

@@ -2,7 +2,7 @@ import type { ConnectionState } from '#client/connection/connection.ts'
 import { inTurn } from '#client/machine/machine.ts'
 import { isTransient } from '#shared/protocol/transient.ts'
 import { type DeskEvent, type DeskMachine, type Move, noWake, type Step } from './desk-machine-state.ts'
-import { forgetOthers, place, releaseOthers, takeDesk } from './desk-seats.ts'
+import { forgetOthers, noteCut, place, releaseOthers, takeDesk } from './desk-seats.ts'
 
 export const connectionIs =
   (connection: ConnectionState): Move =>
@@ -31,6 +31,7 @@ export const afterOpened =
         { ...next, phase: 'open', service: { ...said, openedAt: at }, refused: null, restarting: false },
         [noWake],
       ],
+      noteCut(desk, said.desk),
       takeDesk(said.desk),
       ...conversations.map(place),
       forgetOthers,

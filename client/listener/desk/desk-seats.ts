@@ -74,6 +74,19 @@ export const releaseOthers =
         .map((conversation) => release(conversation, 'unknown')),
     )
 
+/**
+ * The service has a desk for gone that was at work when this page, or an earlier load of it, last knew. A listener who goes off has asked for it.
+ * `before`: what was known until now.
+ */
+export const noteCut =
+  (before: DeskMachine, view: DeskView): Move =>
+  (desk) => {
+    const known = before.service?.desk.availability
+    const wasAtWork = known === undefined ? before.kept.size > 0 : known !== 'away'
+    const isAsked = before.setting.some(({ availability }) => availability === 'away')
+    return [view.availability === 'away' && wasAtWork && !isAsked ? { ...desk, wasCut: true } : desk, []]
+  }
+
 /** The service says which outcomes are still wanted. */
 export const takeDesk =
   (view: DeskView): Move =>
@@ -92,9 +105,10 @@ export const takeDesk =
         .map((conversation) => ({ conversation, reason: 'unknown', toWrapUp: true }) as const),
     ]
     const { certificate } = view
+    const wasCut = desk.wasCut && view.availability === 'away'
     const hasTalked = desk.hasTalked || view.toWrapUp.length > 0 || view.breathUntil !== null || view.wishesToTalk
     return [
-      listing({ ...desk, service: { ...service, desk: view }, hasTalked }, { left }),
+      listing({ ...desk, service: { ...service, desk: view }, hasTalked, wasCut }, { left }),
       certificate === null ? [] : [{ type: 'keep-certificate', certificate }],
     ]
   }

@@ -44,6 +44,8 @@ export type DeskState = {
   readonly refused: RefusalName | null
   readonly clockIsWrong: boolean
   readonly restarting: boolean
+  /** The service took this desk for gone, and its listener is not back (SPEC S37). */
+  readonly wasCut: boolean
   /** A conversation has ended here, as far as this page knows. */
   readonly hasTalked: boolean
   /** What was pressed and has not left yet, in the order of the presses (SPEC S36). */
@@ -62,9 +64,9 @@ export function deskStateOf(
   seatOf: (conversation: ConversationId) => SeatState | undefined,
   acts: Pick<DeskState, 'held' | 'said'> = { held: [], said: null },
 ): DeskState {
-  const { service, connection, left, identities, selected, refused, restarting, hasTalked } = desk
+  const { service, connection, left, identities, selected, refused, restarting, wasCut, hasTalked } = desk
   return {
-    ...{ connection, left, identities, selected, refused, restarting, hasTalked, ...acts },
+    ...{ connection, left, identities, selected, refused, restarting, wasCut, hasTalked, ...acts },
     desk: service?.desk ?? null,
     staff: service?.staff ?? null,
     figures: service?.figures ?? nobodyWaits,

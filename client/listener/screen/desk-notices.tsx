@@ -24,6 +24,11 @@ export function DeskNotices({ state, desk, children }: DeskNoticesProps) {
           {connection}
         </p>
       )}
+      {state.wasCut && (
+        <p className="notice" data-kind="warn">
+          {t`Cette page a été coupée du service : vous n’êtes plus « Disponible », et ce qui était ouvert ici est retourné dans la file.`}
+        </p>
+      )}
       {state.desk?.missedArrival && (
         <p className="notice" data-kind="warn">
           {t`Une arrivée n’a pas été ouverte : vous êtes en pause.`}

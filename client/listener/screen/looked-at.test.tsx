@@ -63,3 +63,19 @@ test('[C23] what was not looked at has left, and the page says why it is paused 
   await person.click(pause)
   await waitFor(() => expect(screen.queryByText(words)).toBeNull())
 })
+
+test('[S37] a desk that the service took for gone says so until its listener is back', async () => {
+  const { floor, person } = await showAtWork(listening, { team: listening.team })
+  await person.click(screen.getByRole('switch', { name: 'Disponible' }))
+  const young = await comes(floor, listening, 'une')
+  const words = /^Cette page a été coupée du service : vous n’êtes plus « Disponible »/
+  expect(screen.queryByText(words)).toBeNull()
+  act(() => {
+    floor.release(young.conversation, 'lease-lost')
+    floor.changeDesk({ availability: 'away' })
+  })
+  expect(await screen.findByText(words)).toBeVisible()
+  expect(within(screen.getByRole('main')).getByText(/Le jeune est retourné dans la file, à sa place\./)).toBeVisible()
+  await person.click(screen.getByRole('switch', { name: 'Disponible' }))
+  await waitFor(() => expect(screen.queryByText(words)).toBeNull())
+})
