@@ -24,7 +24,7 @@ export type People = {
 /** Checks the end of a run: every page shows the same, and once everybody has left and time has passed, nothing is left in the store. */
 export async function checkAfterwards(world: World, cluster: Cluster, people: People): Promise<void> {
   const { time } = world
-  for (const page of people.young.flatMap(({ pages }) => pages))
+  for (const page of people.young.flatMap(({ talks }) => talks))
     if (page.isJoined) checkAgreement(world, conversationLog(page.start.conversation), 'a device', page.log)
   for (const { page, id } of people.listeners)
     for (const { conversation, access, log } of page?.seats ?? [])

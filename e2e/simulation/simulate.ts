@@ -81,7 +81,7 @@ export function begin(world: World): Evening {
   const ids = staff.listeners.map(({ id }) => id)
   const young = Array.from({ length: random.whole(1, 6) }, () => new YoungPerson(world, cluster, ids))
 
-  const talks = () => young.flatMap(({ pages }) => pages)
+  const talks = () => young.flatMap((person) => person.talks)
   checks.endings.pages = talks
   const patience = new PatienceCheck(world, [
     waitingConditions(world, listeners),

@@ -13,6 +13,10 @@ test('no file says that it stands for a part of the product', () => {
   expect(sources.filter((file) => /\b[Ss]tands? for (server|client)\//.test(textOf(file)))).toEqual([])
 })
 
+test('a page begins, resumes and ends a conversation only by the product’s visit', () => {
+  expect(sources.filter((file) => /\b(startTalk|resumeTalk|createTalk)\b/.test(textOf(file)))).toEqual([])
+})
+
 const importedFrom = (tree: 'server' | 'client' | 'shared', folder: string) =>
   sources
     .filter((file) => file.startsWith(folder))
@@ -34,6 +38,8 @@ test.each([
   ['client', 'people/', 'crypto/reader-chain.ts'],
   ['shared', 'people/', 'protocol/chain.ts'],
   ['client', 'people/', 'youth/visit/talk.ts'],
+  ['client', 'people/', 'youth/visit/visit.ts'],
+  ['client', 'people/', 'youth/leaving/quick-exit.ts'],
   ['client', 'people/', 'youth/consenting.ts'],
   ['client', 'people/', 'youth/return-code/handing-over.ts'],
   ['client', 'people/', 'youth/follow-up/thread.ts'],

@@ -48,7 +48,7 @@ export class World {
     this.rules = rules
     this.random = new Random(seed)
     this.trace = new Trace(() => this.time.now)
-    this.clockAhead = Date.parse(this.random.chance(0.8) ? '2026-03-02T11:00:00Z' : '2026-03-02T22:58:00Z')
+    this.clockAhead = Date.parse(this.random.chance(0.8) ? '2026-12-02T11:00:00Z' : '2026-12-02T22:58:00Z')
     const isShared = this.random.chance(0.75)
     const rewriting = () => this.random.whole(50, 8000)
     this.store = new SimulatedStore(isShared, () => this.time.now, rewriting)

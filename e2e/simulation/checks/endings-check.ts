@@ -3,7 +3,7 @@ import type { ConversationState } from '#server/conversation/state.ts'
 import type { Change } from '#server/store/port.ts'
 import type { SenderRole } from '#shared/protocol/envelope.ts'
 import { limits } from '../limits.ts'
-import type { TalkPage } from '../people/talk-page.ts'
+import type { PageTalk } from '../people/page-talk.ts'
 import type { Before } from '../store/simulated-store.ts'
 import type { World } from '../world.ts'
 
@@ -23,7 +23,7 @@ export class EndingsCheck {
   readonly #signed = new Set<string>()
   /** How far the clock was set forward since, milliseconds: places seem older by this amount. */
   setForward = 0
-  pages: () => readonly TalkPage[] = () => []
+  pages: () => readonly PageTalk[] = () => []
 
   constructor(world: World) {
     this.#world = world
@@ -58,7 +58,7 @@ export class EndingsCheck {
   }
 
   /** The service told a page that it does not know the page's conversation. */
-  toldGone({ conversation, opened }: TalkPage['start'], how: 'gone' | 'closed'): void {
+  toldGone({ conversation, opened }: PageTalk['start'], how: 'gone' | 'closed'): void {
     const state = this.#world.store.model.things.get(`conversation/${conversation}`)
     if (state) this.#world.fail(`[G9] ${conversation} goes on, and its device is told that it is ${how}`)
     if (how === 'closed' && opened)

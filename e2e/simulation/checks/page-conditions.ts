@@ -11,7 +11,7 @@ import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import type { YouthConversation } from '#shared/protocol/youth.ts'
 import { limits } from '../limits.ts'
 import type { DeskPage } from '../people/desk-page.ts'
-import type { TalkPage } from '../people/talk-page.ts'
+import type { PageTalk } from '../people/page-talk.ts'
 import type { World } from '../world.ts'
 import type { Pending } from './patience-check.ts'
 
@@ -24,14 +24,14 @@ const whileTrying = 30 * second
 /** A connected page shows what the store has. */
 export function pageConditions(
   world: World,
-  pages: () => readonly TalkPage[],
+  pages: () => readonly PageTalk[],
   desks: () => readonly DeskPage[],
 ): () => readonly Pending[] {
   const { model } = world.store
   const stored = () =>
     new Draft((key) => ({ kept: model.things.get(key) ?? { version: 0, value: null }, pending: null }))
 
-  function ofTalk(page: TalkPage): readonly Pending[] {
+  function ofTalk(page: PageTalk): readonly Pending[] {
     const { conversation } = page.start
     const socket = page.socket.wire
     if (!page.socket.connected || !socket || socket.isCut || page.isDawdling) return []
@@ -42,13 +42,13 @@ export function pageConditions(
       return [
         { key: `ended ${where}`, broken: `[G10] ${conversation} has ended, and its device is not told`, within: soon },
       ]
-    if (!page.view || state.connection === null)
+    if (!page.state.service || state.connection === null)
       return [
         { key: `joins ${where}`, broken: `[G9] ${conversation} is not joined by its device`, within: whileTrying },
       ]
     const is = youthView(draft, state, world.clock())
     const wanted = wordsOf(is.phase === 'waiting' ? { ...is, place: placeOf(conversation) } : is)
-    const shown = wordsOf(page.view)
+    const shown = wordsOf(page.state.service)
     const view = {
       key: `view ${where}`,
       broken: `[G10] ${conversation} is ${wanted}, and its device shows ${shown}`,
@@ -61,8 +61,8 @@ export function pageConditions(
     }
     return [
       ...(shown === wanted ? [] : [view]),
-      ...(page.isWithheld ? [short] : []),
-      ...(page.overdue !== null && meets(conversation) ? [overdue(where)] : []),
+      ...(page.state.withheld ? [short] : []),
+      ...(page.state.overdue !== null && meets(conversation) ? [overdue(where)] : []),
       ...ofLog(where, conversationLog(conversation), page.log),
     ]
   }
@@ -110,7 +110,7 @@ export function pageConditions(
 
   /** Both ends have the conversation on screen, and nothing is between them. */
   function meets(conversation: ConversationId): boolean {
-    const isThere = ({ socket }: TalkPage | DeskPage) => socket.connected && socket.wire?.isCut === false
+    const isThere = ({ socket }: PageTalk | DeskPage) => socket.connected && socket.wire?.isCut === false
     const seatOf = ({ seats }: DeskPage) => seats.find((seat) => seat.conversation === conversation)
     return (
       pages().some((page) => page.start.conversation === conversation && isThere(page) && page.isJoined) &&

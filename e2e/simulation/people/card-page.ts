@@ -18,9 +18,8 @@ import { CardPromises } from './card-promises.ts'
 import { termCardDevice } from './card-terms.ts'
 import { noteWords } from './note-words.ts'
 import { ownTicket } from './own-ticket.ts'
+import type { PageTalk } from './page-talk.ts'
 import { virtualScheduler } from './scheduler.ts'
-import type { TabMemory } from './tab-memory.ts'
-import type { TalkPage } from './talk-page.ts'
 import type { OwnTicket } from './thread-page.ts'
 
 /** A person's decision, in all of their tabs. `over`: the page told them that the card is no longer valid. */
@@ -29,8 +28,7 @@ export type Decided = 'yes' | 'no' | 'over'
 export type CardPageParts = {
   readonly world: World
   readonly posts: CardPosts
-  readonly page: TalkPage
-  readonly memory: TabMemory
+  readonly page: PageTalk
   readonly onDecided: (decided: Decided) => void
   /** What each sealing was when it was first sent. */
   readonly sent: Map<string, string>
@@ -52,23 +50,24 @@ export class CardPage {
   constructor(parts: CardPageParts, open: OpenProposal) {
     this.#parts = parts
     this.#open = open
-    const { world, page, memory, posts } = parts
+    const { world, page, posts } = parts
     const { random } = world
     this.#promises = new CardPromises(world, parts.sent)
     this.#card = createConsenting({
       ...open,
       pin: { organisation: 'the organisation', deploymentId: 'the service' },
-      now: () => world.clock(),
-      heldFor: () => page.heldFor(open.proposal.id),
+      now: page.visit.now,
+      settle: page.visit.settle,
+      heldFor: () => page.talk.heldFor(open.proposal.id),
       seen: () => shownUpTo(page.log.timeline),
-      permits: page.permits,
-      storage: memory.storage,
+      permits: page.talk.permits,
+      storage: page.storage,
       onAnswer: (answer, seen) => {
         if (answer === 'yes') this.#promises.saysYes(open.proposal.id, this.#ticket)
         page.say(this.#answer(answer), seen)
       },
       onHandedOver: () => {
-        const kept = recallTicket(memory.storage)
+        const kept = recallTicket(page.storage)
         if (kept) parts.onTicket(ownTicket(kept.keys))
       },
       device: termCardDevice(world, (sealed, withCode) => this.#promises.seals(sealed, withCode)),
@@ -94,7 +93,7 @@ export class CardPage {
     state.outcome.subscribe(() => this.#follow())
   }
 
-  isFor(page: TalkPage, open: OpenProposal | undefined): boolean {
+  isFor(page: PageTalk, open: OpenProposal | undefined): boolean {
     return page === this.#parts.page && open?.proposal.id === this.#open.proposal.id
   }
 
@@ -215,7 +214,7 @@ export class CardPage {
   /** The ticket that a yes to this card makes. */
   get #ticket(): TicketId {
     const attested = commitmentIn(this.#open.proposal.attestation)
-    const permit = this.#parts.page.permits.find(({ commitment }) => commitment === attested)
+    const permit = this.#parts.page.talk.permits.find(({ commitment }) => commitment === attested)
     if (!permit) throw new Error('a card for the permit of another device')
     return ticketIdOf(permit.sig) as TicketId
   }

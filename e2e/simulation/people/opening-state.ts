@@ -88,7 +88,7 @@ const teamState = (certificateExpires: number): TeamState => ({
       ...{
         recoveryWrap: wrapTerm('recovery'),
         claim: signedTerm('claim', 'team'),
-        madeOn: '2026-03-01',
+        madeOn: '2026-12-01',
         holders: [],
         retired: false,
       },

@@ -1,9 +1,9 @@
 import type { Vault } from '#client/stored/stored-entry.ts'
 import { memoryStorage } from '#client/stored/testing/memory-storage.ts'
-import { type Remembered, recall } from '#client/youth/visit/memory.ts'
 import { entriesIn } from '#client/youth/visit/sealed-entries.ts'
-import { conversationEntry, openTabStorage, type TabStorage, underWayEntry } from '#client/youth/visit/tab-storage.ts'
+import { conversationEntry, openTabStorage, type TabStorage } from '#client/youth/visit/tab-storage.ts'
 import { sha256OfBytes } from '#server/platform/random-id.ts'
+import type { ConversationId } from '#shared/ids.ts'
 import { context } from '#shared/protocol/context.ts'
 import type { Posts } from '../network/http.ts'
 import type { World } from '../world.ts'
@@ -14,86 +14,49 @@ export class TabMemory {
   readonly #world: World
   readonly #post: Posts
   readonly #kept: Map<string, string>
+  /** The newest conversation of this tab. */
+  conversation: ConversationId | null = null
+  /** The service has confirmed it to a page of this tab. */
+  wasJoined = false
   /** Whether this tab, or the one that it is a copy of, was duplicated: the newer one may drop a half that both have. */
-  #isShared: boolean
-  #page: { readonly storage: TabStorage; isOver: boolean }
+  isShared: boolean
 
   constructor(world: World, post: Posts, kept: ReadonlyMap<string, string> = new Map()) {
     this.#world = world
     this.#post = post
     this.#kept = new Map(kept)
-    this.#isShared = kept.size > 0
-    this.#page = this.#load()
-  }
-
-  /** The memory of the present page. */
-  get storage(): TabStorage {
-    return this.#page.storage
-  }
-
-  /** What the present page remembers of a conversation. */
-  get talk(): Remembered | undefined {
-    return recall(this.storage)
+    this.isShared = kept.size > 0
   }
 
   get holdsTalk(): boolean {
     return this.#kept.has(conversationEntry)
   }
 
-  /** The page is gone, and what it was doing with it. */
-  closePage(): void {
-    this.#page.isOver = true
-    this.#page.storage.closeForGood()
+  holds(conversation: ConversationId): void {
+    if (conversation !== this.conversation) this.wasJoined = false
+    this.conversation = conversation
   }
 
-  /** Opens what the tab keeps, in a new page where the former one is gone. [M15] While the half lives, a reload restores everything. */
-  async open(): Promise<boolean> {
-    if (this.#page.isOver) this.#page = this.#load()
-    const { storage } = this.#page
-    const secrets = storage.secrets()
-    if (storage.holds(underWayEntry) && (await storage.open(underWayEntry)) !== 'opened') storage.discard(underWayEntry)
-    const opened = await storage.open(conversationEntry)
-    const { store } = this.#world
-    const isKept = secrets.some((secret) => store.halves.has(sha256OfBytes(secret)))
-    if (opened !== 'opened' && isKept && !this.#page.isOver) this.#world.figures.count('halves without an owner')
-    return opened === 'opened'
-  }
-
-  get isShared(): boolean {
-    return this.#isShared
-  }
-
-  /** What could not be opened. */
-  discard(): void {
-    this.storage.discard(conversationEntry)
-  }
-
-  forget(): void {
-    if (this.#page.isOver) this.#kept.clear()
-    else this.storage.remove(conversationEntry)
-  }
-
-  /** Quick exit: wipes everything, and drops the halves by one request each, which may be lost. */
-  leave(): void {
-    const secrets = this.storage.secrets()
-    this.storage.closeForGood()
-    this.#page.isOver = true
-    for (const secret of secrets) this.#drop(secret).catch((fault: unknown) => this.#world.halt(fault))
+  joined(conversation: ConversationId): void {
+    if (conversation === this.conversation) this.wasJoined = true
   }
 
   copy(): TabMemory {
-    this.#isShared = true
-    return new TabMemory(this.#world, this.#post, this.#kept)
+    this.isShared = true
+    const copy = new TabMemory(this.#world, this.#post, this.#kept)
+    copy.conversation = this.conversation
+    return copy
   }
 
   /** [M15] Once the service has answered, nothing in the store opens what the tab ever stored under this half. */
-  async #drop(secret: string): Promise<void> {
-    const dropped = await this.#post('halves/drop', { secret, leaves: true })
-    if (dropped.ok && this.#world.store.halves.has(sha256OfBytes(secret)))
+  wasDropped(secret: string): void {
+    const { store } = this.#world
+    if (store.halves.has(sha256OfBytes(secret)))
       this.#world.fail(`[M15] the half of a tab that was left is still there`)
   }
 
-  #load(): { readonly storage: TabStorage; isOver: boolean } {
+  /** The memory of a new page load. What a page that is gone would still do reaches nothing. */
+  load(isThere: () => boolean): TabStorage {
     const world = this.#world
     const post = this.#post
     const open = entriesIn({
@@ -108,12 +71,10 @@ export class TabMemory {
       random: () => world.random.fraction(),
       onFault: (fault) => world.halt(fault),
     })
-    const page = { isOver: false }
-    const storage = openTabStorage(
+    return openTabStorage(
       async () => open,
-      () => storageOf(this.#kept, () => !page.isOver),
+      () => storageOf(this.#kept, isThere),
     )
-    return Object.assign(page, { storage })
   }
 }
 
@@ -125,7 +86,6 @@ const termVault = (world: World): Vault<string> => ({
   open: async (key, entry, sealed) => (world.terms.open(sealed, key, context('stored', entry)) as string) ?? null,
 })
 
-/** What a page that is gone would still do reaches nothing. */
 function storageOf(kept: Map<string, string>, isThere: () => boolean): Storage {
   const storage = memoryStorage(kept)
   return {

@@ -52,14 +52,14 @@ export class RestoreCheck {
 
 const devices = ({ young }: People): readonly Open[] =>
   young
-    .flatMap(({ pages }) => pages)
+    .flatMap(({ talks }) => talks)
     .map((page) => ({
       who: 'device',
       log: conversationLog(page.start.conversation),
       session: page.log.outbox.session,
       // A phone can be without network for two minutes, and reads nothing until then.
-      now: () => (page.end === null && page.socket.connected ? page.log : null),
-      stopped: () => page.broken !== undefined,
+      now: () => (page.isShown && page.socket.connected ? page.log : null),
+      stopped: () => page.state.broken !== undefined,
     }))
 
 const desks = ({ listeners }: People): readonly Open[] =>
