@@ -46,11 +46,21 @@ export const answered =
 export const afterEnded = ({ conversation, abusive, answer }: Extract<DeskEvent, { type: 'ended' }>): Move =>
   answered(answer, abusive ? record(conversation, 'abuse') : nothing)
 
-export const record = (conversation: ConversationId, outcome: Outcome): Move =>
-  ask({ type: 'record', conversation, outcome })
+export const record =
+  (conversation: ConversationId, outcome: Outcome): Move =>
+  (desk) =>
+    ask({ type: 'record', conversation, outcome })({ ...desk, recording: [...desk.recording, conversation] })
 
-export const afterRecorded = ({ conversation, answer }: Extract<DeskEvent, { type: 'recorded' }>): Move =>
-  answered(
-    answer,
-    putAway(conversation, () => true),
-  )
+export const afterRecorded =
+  ({ conversation, answer }: Extract<DeskEvent, { type: 'recorded' }>): Move =>
+  (desk) =>
+    answered(
+      answer,
+      putAway(conversation, () => true),
+    )({ ...desk, recording: without(desk.recording, conversation) })
+
+/** One of them: each request has its own answer. */
+function without(list: readonly ConversationId[], one: ConversationId): readonly ConversationId[] {
+  const at = list.indexOf(one)
+  return at < 0 ? list : list.filter((_, index) => index !== at)
+}

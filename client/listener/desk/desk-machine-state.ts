@@ -56,6 +56,8 @@ export type DeskFacts = {
   readonly hasTalked: boolean
   /** The first setting has been sent. The others wait, because each builds on the result of the one before. */
   readonly setting: readonly Wanted[]
+  /** The conversations whose outcome is being recorded. */
+  readonly recording: readonly ConversationId[]
   /** How many of the listener's other requests have no answer yet. */
   readonly unanswered: number
 }
@@ -131,6 +133,7 @@ export const startDesk = (connection: ConnectionState, kept: KeptSeats = new Map
   wasCut: false,
   hasTalked: false,
   setting: [],
+  recording: [],
   unanswered: 0,
 })
 

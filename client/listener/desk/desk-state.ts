@@ -36,6 +36,8 @@ export type DeskState = {
   /** In the order in which they came. */
   readonly seats: readonly SeatState[]
   readonly left: readonly LeftConversation[]
+  /** Those of `left` whose outcome is under way. */
+  readonly recording: readonly ConversationId[]
   /** Of the conversations at the desk and of those that left. */
   readonly identities: ReadonlyMap<ConversationId, Identity>
   /** The conversation in front: the one that the listener chose, until it leaves. The first one at an empty desk is selected automatically. */
@@ -64,9 +66,9 @@ export function deskStateOf(
   seatOf: (conversation: ConversationId) => SeatState | undefined,
   acts: Pick<DeskState, 'held' | 'said'> = { held: [], said: null },
 ): DeskState {
-  const { service, connection, left, identities, selected, refused, restarting, wasCut, hasTalked } = desk
+  const { service, connection, left, recording, identities, selected, refused, restarting, wasCut, hasTalked } = desk
   return {
-    ...{ connection, left, identities, selected, refused, restarting, wasCut, hasTalked, ...acts },
+    ...{ connection, left, recording, identities, selected, refused, restarting, wasCut, hasTalked, ...acts },
     desk: service?.desk ?? null,
     staff: service?.staff ?? null,
     figures: service?.figures ?? nobodyWaits,

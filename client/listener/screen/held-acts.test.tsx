@@ -79,3 +79,18 @@ test('[S36] a service without such a time does at once what was pressed', async 
   await waitFor(() => expect(asked(floor, 'conversation:end')).toHaveLength(1))
   expect(screen.queryByRole('button', { name: 'Annuler' })).toBeNull()
 })
+
+test('[S36] an outcome that is under way stays out of the list of those to sum up, and comes back if it is refused', async () => {
+  const { floor, person } = await atDesk(0)
+  const young = await comes(floor, listening, 'merci')
+  await within(screen.getByRole('log')).findByText('merci')
+  floor.release(young.conversation, 'quick-exit')
+  const abuse = await screen.findByRole('button', { name: 'Abus' })
+  floor.refusing.set('outcome:record', 'busy')
+  const answer = floor.holdAnswers()
+  await person.click(abuse)
+  expect(screen.queryByRole('region', { name: 'Conversations terminées' })).toBeNull()
+  expect(asked(floor, 'outcome:record')).toHaveLength(1)
+  answer()
+  expect(await screen.findByRole('button', { name: 'Abus' })).toBeVisible()
+})

@@ -8,7 +8,7 @@ import { leftWords, outcomeWords } from './desk-words.ts'
 import { IdentityBadge } from './identity-badge.tsx'
 
 type WrapUpProps = {
-  readonly state: Pick<DeskState, 'left' | 'identities' | 'held'>
+  readonly state: Pick<DeskState, 'left' | 'recording' | 'identities' | 'held'>
   readonly onRecord: (conversation: ConversationId, outcome: Outcome) => void
   readonly onPutAway: (conversation: ConversationId) => void
   /** The last one that was shown has been dealt with. */
@@ -18,7 +18,8 @@ type WrapUpProps = {
 /** The conversations that left, and one click to record each outcome. Neither the young person nor the next conversation waits for it. */
 export function WrapUp({ state, onRecord, onPutAway, onDone }: WrapUpProps) {
   const [later, setLater] = useState<ReadonlySet<ConversationId>>(new Set())
-  const recorded = state.held.flatMap(({ act }) => (act.kind === 'record' ? [act.conversation] : []))
+  const held = state.held.flatMap(({ act }) => (act.kind === 'record' ? [act.conversation] : []))
+  const recorded = [...held, ...state.recording]
   const left = state.left.filter(({ conversation }) => !recorded.includes(conversation))
   const shown = left.filter(({ conversation }) => !later.has(conversation))
   const postponed = left.filter(({ conversation }) => later.has(conversation))
