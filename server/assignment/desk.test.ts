@@ -54,6 +54,8 @@ test('a desk begins away, with room for one', async () => {
       availability: 'away',
       capacity: 1,
       missedArrival: false,
+      isFinishing: false,
+      nobodyElse: true,
       breathUntil: null,
       call: null,
       wishesToTalk: false,

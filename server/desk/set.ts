@@ -27,6 +27,7 @@ export function setDesk(claim: ListenerClaim, setting: Setting, now: number): Ru
       ...before,
       availability: availability ?? before.availability,
       missedArrival: before.missedArrival && !isBack,
+      isFinishing: before.isFinishing && availability === undefined,
       capacity: capacity ?? before.capacity,
     }
     changeDesk(draft, before, after, now)

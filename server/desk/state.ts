@@ -15,6 +15,8 @@ export type DeskState = {
   readonly availability: Availability
   /** Paused by an arrival that nobody looked at, until the listener sets their availability (SPEC C23). */
   readonly missedArrival: boolean
+  /** Its listener ends their service, until they set their availability (SPEC C29). */
+  readonly isFinishing: boolean
   readonly capacity: number
   readonly conversations: readonly ConversationId[]
   /** Offers of colleagues, each of which holds a place until it ends (SPEC C40, G11). */
@@ -87,6 +89,7 @@ export const unattended = {
   leaseUntil: 0,
   availability: 'away',
   missedArrival: false,
+  isFinishing: false,
   call: null,
   breathUntil: null,
   veiledSince: null,
@@ -99,13 +102,14 @@ export const unattended = {
 export const shownOf = ({
   availability,
   missedArrival,
+  isFinishing,
   capacity,
   breathUntil,
   call,
   offers,
   offerEnded,
   toWrapUp,
-}: DeskState) => [availability, missedArrival, capacity, breathUntil, call, offers, offerEnded, toWrapUp]
+}: DeskState) => [availability, missedArrival, isFinishing, capacity, breathUntil, call, offers, offerEnded, toWrapUp]
 
 /** The desk of a listener who has not worked yet. */
 export const newDesk = (staff: StaffId): DeskState => ({

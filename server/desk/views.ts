@@ -4,6 +4,7 @@ import { staffKey } from '../staff/state.ts'
 import { handoverReadiness, readTeam } from '../team/state.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { callView } from './call-view.ts'
+import { isAnotherPresent } from './floor.ts'
 import { offerView } from './offer-view.ts'
 import { type DeskState, readWishes } from './state.ts'
 
@@ -13,6 +14,8 @@ export function deskView(draft: Draft, desk: DeskState, now: number): Desk {
     availability: desk.availability,
     capacity: desk.capacity,
     missedArrival: desk.missedArrival,
+    isFinishing: desk.isFinishing,
+    nobodyElse: !isAnotherPresent(draft, (staff) => staff !== desk.staff, now),
     breathUntil: desk.breathUntil,
     call: callView(draft, desk.call),
     wishesToTalk: readWishes(draft).includes(desk.staff),

@@ -13,6 +13,7 @@ import { readAllowed, signalAsListener, writeAsListener } from '../conversation/
 import { endBreath } from '../desk/breath.ts'
 import { callColleague, cancelCall } from '../desk/call.ts'
 import type { ListenerClaim } from '../desk/claim.ts'
+import { finishService } from '../desk/finish.ts'
 import { seeOfferEnded } from '../desk/offers.ts'
 import { recordOutcome } from '../desk/outcome.ts'
 import { reportDesk } from '../desk/report.ts'
@@ -112,6 +113,7 @@ export function listenerHandlers(parts: ListenerParts): Handlers<typeof listener
     'desk:set': handle({ allow: atOpenDesk, decide: setDesk }),
     'desk:ready': handle({ allow: atOpenDesk, decide: (claim, _, now) => endBreath(claim, now) }),
     'desk:report': handle({ allow: atOpenDesk, decide: reportDesk }),
+    'desk:finish': handle({ allow: atOpenDesk, decide: (claim, _, now) => finishService(claim, now) }),
     'conversation:read': handle({
       allow: atOpenDesk,
       run: async (who, { conversation, after }, _, now) => {

@@ -53,6 +53,7 @@ const whoMayAsk = {
     'desk:open': 'listener',
     'desk:set': atDesk,
     'desk:ready': atDesk,
+    'desk:finish': atDesk,
     'desk:report': atDesk,
     'conversation:read': atDesk,
     'conversation:look': atDesk,

@@ -41,6 +41,10 @@ export const desk = v.strictObject({
   capacity,
   /** An arrival that nobody looked at has paused this desk, and its listener has not been back (SPEC C23). */
   missedArrival: v.boolean(),
+  /** Its listener ends their service: nothing new comes before they set their availability (SPEC C29). */
+  isFinishing: v.boolean(),
+  /** Nobody else takes conversations: whoever waits has only this desk (SPEC C31). */
+  nobodyElse: v.boolean(),
   /** A conversation has ended here: nothing new comes before this time, unless the listener is ready before (SPEC C26). */
   breathUntil: v.nullable(instant),
   /** The call for a colleague that is under way (SPEC C25). */
@@ -117,6 +121,8 @@ export const listenerRequests = {
   'desk:ready': { request: nothing, reply: nothing },
   /** What the page says of itself: that it is veiled, and which conversations have waited too long for an answer (SPEC C32). */
   'desk:report': { request: deskReport, reply: nothing, pace: costs.upkeep },
+  /** `Fin de service` (SPEC C29). */
+  'desk:finish': { request: nothing, reply: nothing },
   'conversation:read': {
     request: v.strictObject({ ...inConversation, after: position }),
     reply: logPage,

@@ -19,6 +19,8 @@ const desk: DeskView = {
     availability: 'available',
     capacity: 1,
     missedArrival: false,
+    isFinishing: false,
+    nobodyElse: false,
     breathUntil: null,
     call: null,
     wishesToTalk: false,

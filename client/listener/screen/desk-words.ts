@@ -16,6 +16,14 @@ export function waitingWords({ waiting, longestMinutes }: WaitingFigures): strin
   })
 }
 
+/** Whoever waits has nobody but this listener, who is not available or is leaving (SPEC C31). */
+export const nobodyElseWords = (waiting: number): string =>
+  plural(waiting, {
+    one: 'Un jeune attend, et personne d’autre n’est disponible. Sa page le lui dit, et il garde sa place.',
+    other:
+      '# jeunes attendent, et personne d’autre n’est disponible. Leur page le leur dit, et ils gardent leur place.',
+  })
+
 export function leftWords({ reason, toWrapUp }: Pick<LeftConversation, 'reason' | 'toWrapUp'>): string {
   switch (reason) {
     case 'youth':

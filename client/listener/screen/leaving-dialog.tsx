@@ -4,38 +4,44 @@ import { Dialog } from '#client/ui/dialog.tsx'
 import type { ConversationId } from '#shared/ids.ts'
 import type { Desk } from '../desk/desk.ts'
 import type { DeskState } from '../desk/desk-state.ts'
+import { nobodyElseWords } from './desk-words.ts'
 import { HeldActs } from './held-acts.tsx'
 import { IdentityBadge } from './identity-badge.tsx'
 
 type LeavingDialogProps = {
-  readonly desk: Pick<Desk, 'set' | 'soon' | 'takeBack'>
-  readonly state: Pick<DeskState, 'desk' | 'seats' | 'identities' | 'held'>
-  readonly onStay: () => void
+  readonly desk: Pick<Desk, 'set' | 'ask' | 'soon' | 'takeBack'>
+  readonly state: Pick<DeskState, 'desk' | 'seats' | 'figures' | 'identities' | 'held'>
+  readonly onClose: () => void
   readonly onSignOut: () => void
 }
 
 /**
- * Signing out would leave young people without an answer: the page shows whom, and each conversation can be ended here. While it is shown nothing new comes;
- * going back gives the listener the availability that they had.
+ * Leaving would leave young people without an answer: the page shows whom, and who waits with nobody else there. Each conversation can be ended here, or the
+ * listener stays for them. Nothing new comes meanwhile (SPEC C29); going back gives the listener the availability that they had.
  */
 export function LeavingDialog({
   desk,
-  state: { desk: own, seats, identities, held },
-  onStay,
+  state: { desk: own, seats, figures, identities, held },
+  onClose,
   onSignOut,
 }: LeavingDialogProps) {
   const back = useRef<HTMLButtonElement>(null)
-  const before = useRef(own?.availability)
+  const before = useRef(own?.isFinishing ? undefined : own?.availability)
   useEffect(() => {
-    if (before.current === 'available') void desk.set({ availability: 'paused' })
+    if (before.current !== undefined) void desk.ask({ name: 'desk:finish', body: {} })
     back.current?.focus()
   }, [desk])
 
   // A dialog that was closed by its button closes once more when it leaves the page.
-  function stay() {
-    if (before.current === 'available') void desk.set({ availability: 'available' })
+  function goBack() {
+    if (before.current !== undefined) void desk.set({ availability: before.current })
     before.current = undefined
-    onStay()
+    onClose()
+  }
+
+  function stay() {
+    before.current = undefined
+    onClose()
   }
 
   function leave() {
@@ -50,7 +56,7 @@ export function LeavingDialog({
   }
 
   return (
-    <Dialog title={t`Conversations en cours`} onClose={stay}>
+    <Dialog title={t`Conversations en cours`} onClose={goBack}>
       <div role="status">
         <p>
           {plural(seats.length, {
@@ -59,6 +65,7 @@ export function LeavingDialog({
             other: '# jeunes vous parlent encore. Si vous partez, ils attendent quelqu’un d’autre.',
           })}
         </p>
+        {own?.nobodyElse && figures.waiting > 0 && <p>{nobodyElseWords(figures.waiting)}</p>}
         <HeldActs state={{ held, identities }} onTakeBack={desk.takeBack} />
       </div>
       {seats.length > 0 && (
@@ -78,9 +85,14 @@ export function LeavingDialog({
         })}
       </ul>
       <div className="listener-dialog-actions">
-        <button ref={back} type="button" className="button" onClick={stay}>
+        <button ref={back} type="button" className="button" onClick={goBack}>
           {t`Revenir`}
         </button>
+        {seats.length > 0 && (
+          <button type="button" className="button" onClick={stay}>
+            {t`Rester pour finir`}
+          </button>
+        )}
         {seats.length === 0 && (
           <button type="button" className="button" data-kind="main" onClick={leave}>
             {t`Se déconnecter`}

@@ -127,6 +127,14 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
     if (seat?.access === 'open' && (seat.pass === null || seat.pass.view.state === 'over')) setAsked('pass')
   }
 
+  /** `Fin de service`: whoever waits is told before the listener is gone. */
+  async function finish() {
+    const leavesNobody = state.seats.length === 0 && !(state.desk?.nobodyElse && state.figures.waiting > 0)
+    if (!leavesNobody) return setAsked('leaving')
+    await desk.ask({ name: 'desk:finish', body: {} })
+    onSignOut()
+  }
+
   useLeavingGuard(desk)
 
   return (
@@ -140,11 +148,12 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
           onShortcuts={() => setAsked('shortcuts')}
           onCall={callOrCancel}
           onVeil={onVeil}
+          onFinish={() => void finish()}
           onSignOut={() => (state.seats.length > 0 ? setAsked('leaving') : onSignOut())}
         />
       </PartBoundary>
       <PartBoundary of={state}>
-        <DeskNotices state={state} desk={desk}>
+        <DeskNotices state={state} desk={desk} onLeaving={() => setAsked('leaving')} onSignOut={onSignOut}>
           {alarm}
           {state.desk && <Offers view={state.desk} desk={desk} />}
           <HeldActs state={state} onTakeBack={desk.takeBack} />
@@ -248,7 +257,7 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
         />
       )}
       {asked === 'leaving' && (
-        <LeavingDialog desk={desk} state={state} onStay={() => setAsked(undefined)} onSignOut={onSignOut} />
+        <LeavingDialog desk={desk} state={state} onClose={() => setAsked(undefined)} onSignOut={onSignOut} />
       )}
       {asked === 'shortcuts' && (
         <ShortcutList shortcuts={shortcuts} onChange={setShortcuts} onClose={() => setAsked(undefined)} />

@@ -4,7 +4,7 @@ import { VeilButton } from '#client/staff-session/veil-button.tsx'
 import { limits } from '#shared/protocol/limits.ts'
 import { actionTable } from '../action/actions.ts'
 import type { Desk } from '../desk/desk.ts'
-import type { DeskState } from '../desk/desk-state.ts'
+import { type DeskState, isOnDuty } from '../desk/desk-state.ts'
 import { hint, type Shortcuts } from '../shortcuts/shortcuts.ts'
 import { waitingWords } from './desk-words.ts'
 
@@ -18,11 +18,23 @@ type TopBarProps = {
   /** Calls a colleague, or takes the call back. */
   readonly onCall: () => void
   readonly onVeil: () => void
+  /** `Fin de service`. */
+  readonly onFinish: () => void
   readonly onSignOut: () => void
 }
 
 /** Availability, capacity, the queue, and what is asked of coordination. */
-export function TopBar({ state, desk, isCertified, shortcuts, onShortcuts, onCall, onVeil, onSignOut }: TopBarProps) {
+export function TopBar({
+  state,
+  desk,
+  isCertified,
+  shortcuts,
+  onShortcuts,
+  onCall,
+  onVeil,
+  onFinish,
+  onSignOut,
+}: TopBarProps) {
   const view = state.desk
   const isAvailable = view?.availability === 'available' && isCertified
   const isPaused = view?.availability === 'paused'
@@ -99,6 +111,11 @@ export function TopBar({ state, desk, isCertified, shortcuts, onShortcuts, onCal
           ?
         </button>
         <VeilButton onVeil={onVeil} />
+        {isOnDuty(state) && !view?.isFinishing && (
+          <button type="button" className="button" data-kind="quiet" onClick={onFinish}>
+            {t`Fin de service`}
+          </button>
+        )}
         <button type="button" className="button" data-kind="quiet" onClick={onSignOut}>
           {t`Se déconnecter`}
         </button>

@@ -114,10 +114,13 @@ export function aFloor(
   const refusing = new Map<string, RefusalName>()
   const { colleagues = [] } = options
   let losesAnswers = false
+  let answering = Promise.resolve()
   let desk: Desk = {
     availability: 'away',
     capacity: 1,
     missedArrival: false,
+    isFinishing: false,
+    nobodyElse: false,
     breathUntil: null,
     call: null,
     wishesToTalk: false,
@@ -146,7 +149,12 @@ export function aFloor(
         now: (options.now ?? Date.now)(),
       }),
     'desk:set': (wanted: Partial<Pick<Desk, 'availability' | 'capacity'>>) => {
-      desk = { ...desk, ...wanted, missedArrival: desk.missedArrival && (wanted.availability ?? 'paused') === 'paused' }
+      desk = {
+        ...desk,
+        ...wanted,
+        missedArrival: desk.missedArrival && (wanted.availability ?? 'paused') === 'paused',
+        isFinishing: desk.isFinishing && wanted.availability === undefined,
+      }
       return ok({ desk })
     },
     'conversation:look': ({ conversation }: { conversation: ConversationId }) => {
@@ -174,6 +182,10 @@ export function aFloor(
       return ok({})
     },
     'desk:report': () => ok({}),
+    'desk:finish': () => {
+      changeDesk({ isFinishing: true, ...(desk.availability === 'available' && { availability: 'paused' }) })
+      return ok({})
+    },
     'desk:ready': () => {
       changeDesk({ breathUntil: null })
       return ok({})
@@ -259,6 +271,7 @@ export function aFloor(
       notices: listenerNotices,
       async answer(name, body) {
         asked.push({ name, body })
+        await answering
         const refused = refusing.get(name)
         const answered = refused ? refuse(refused) : await answers[name]?.(body)
         if (!answered) throw new Error(`${name} is not answered here`)
@@ -285,6 +298,12 @@ export function aFloor(
     see,
     connect: () => pages.at(-1)?.become('connected'),
     lose: () => pages.at(-1)?.become('lost'),
+    /** Answers nothing until the returned function is called. */
+    holdAnswers() {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      answering = promise
+      return resolve
+    },
     loseAnswers: (loses: boolean) => {
       losesAnswers = loses
     },

@@ -14,6 +14,9 @@ export function Waiting(props: {
       <p role="status" className="youth-place">
         {waiting ? placeWords(waiting) : t`On te met dans la file.`} {waiting && estimateWords(waiting.estimateMinutes)}
       </p>
+      {waiting && !waiting.listenersPresent && (
+        <p>{t`Tu peux rester ici, ou revenir plus tard. En danger ? Appuie sur « Urgence ».`}</p>
+      )}
       <p className="youth-soft">{t`Tu peux déjà écrire. La personne lira en arrivant.`}</p>
       <a className="button" data-kind="quiet" href={`tel:${phone.replaceAll(' ', '')}`}>
         {t`Appeler le ${phone}, jour et nuit`}

@@ -100,6 +100,8 @@ const deskOf = ({ certificate }: Member<'listener'>) => ({
     availability: 'available',
     capacity: 3,
     missedArrival: false,
+    isFinishing: false,
+    nobodyElse: false,
     breathUntil: null,
     call: null,
     wishesToTalk: false,

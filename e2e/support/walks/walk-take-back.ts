@@ -21,4 +21,7 @@ export async function walkTakeBack(floor: Floor, see: See): Promise<void> {
   await listener.button('Se déconnecter').click()
   await page.getByRole('dialog', { name: 'Conversations en cours' }).waitFor()
   await see('listener-leaving-held', page)
+  await listener.button('Rester pour finir').click()
+  await page.getByText(/^Fin de service/).waitFor()
+  await see('listener-finishing', page)
 }
