@@ -8,11 +8,12 @@ import {
   type ConversationState,
   conversationKey,
   grantDue,
-  mayGoTo,
+  mayBeGivenTo,
   type WaitingConversation,
 } from '../conversation/state.ts'
 import { hasCapacity } from '../desk/capacity.ts'
 import { addToDesk } from '../desk/changes.ts'
+import { isAnotherPresent } from '../desk/floor.ts'
 import { deskKey } from '../desk/state.ts'
 import { mayBeLetIn, staffKey } from '../staff/state.ts'
 import type { Rule } from '../transaction/transactor.ts'
@@ -31,7 +32,9 @@ export function assignConversation(
   return (draft) => {
     const conversation = draft.read(conversationKey(id))
     const desk = draft.read(deskKey(listener))
-    if (!conversation || !isServable(conversation) || !mayGoTo(conversation, listener, now)) return ok(false)
+    if (!conversation || !isServable(conversation)) return ok(false)
+    const isAnotherThere = (isOther: (staff: StaffId) => boolean) => isAnotherPresent(draft, isOther, now)
+    if (!mayBeGivenTo(conversation, listener, now, isAnotherThere)) return ok(false)
     if (!desk || !hasCapacity(desk, now) || !mayBeLetIn(draft.read(staffKey(listener)), now)) return ok(false)
     const { skipped: _, ...always } = conversation
     const assigned: AssignedConversation = {

@@ -4,6 +4,7 @@ import { ok } from '#shared/result.ts'
 import { readDesk } from '../assignment/open-desk.ts'
 import { withheldGrants } from '../desk/floor.ts'
 import { setDesk } from '../desk/set.ts'
+import { withholdGrant } from './grant.ts'
 import { replaceListener } from './replace.ts'
 import type { YouthClaim } from './state.ts'
 import { type Listener, openService, type Service } from './testing/service.ts'
@@ -50,16 +51,38 @@ test('[C27] a listener who does not answer is let go: the conversation keeps its
   expect(await service.done((draft) => ok(withheldGrants(draft)))).toEqual([])
 })
 
-test('[C27] who was let go is not given it again for ten minutes, though nobody else is there any more', async () => {
+test('[C27] who was let go is not given it again for ten minutes', async () => {
   const lou = await anotherComes()
+  await service.openConversation()
+  await service.match()
+  expect(await held(lou)).toBe(1)
   await service.done(replace())
-  await service.done(setDesk(lou, { availability: 'paused' }, now()))
   service.pass(limits.letGoRests - 1)
   await service.match()
-  expect([await held(sam), await held(lou)]).toEqual([0, 0])
+  expect([await held(sam), await held(lou)]).toEqual([0, 1])
   service.pass(1)
   await service.match()
   expect(await held(sam)).toBe(1)
+})
+
+test('[C27] [G10] one listener only, who was let go: once nobody else is there they get it again, and nobody waits for ten minutes', async () => {
+  const lou = await anotherComes()
+  await service.done(replace())
+  await service.done(setDesk(lou, { availability: 'paused' }, now()))
+  await service.match()
+  expect([await held(sam), await held(lou)]).toEqual([1, 0])
+  await service.letIn(youth)
+  expect(await service.done(replace())).toEqual({ isOnlyOne: true })
+})
+
+test('[C27] a listener whom the device has refused never gets it again, though nobody else is there', async () => {
+  const refused = await service.openConversation()
+  const lou = await anotherComes()
+  await service.match()
+  await service.done(withholdGrant(refused, lou.id, now(), service.limits))
+  await service.done(setDesk(sam, { availability: 'paused' }, now()))
+  await service.match()
+  expect(await held(lou)).toBe(0)
 })
 
 test('[C27] the only one who is there stays, and the device is told so; also where the others were let go before', async () => {

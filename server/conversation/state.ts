@@ -79,6 +79,16 @@ export const lookDue = (id: string) => `conversation-look:${id}`
 export const mayGoTo = ({ excluded, letGo }: Always, listener: StaffId, now: number): boolean =>
   !excluded.includes(listener) && !letGo.some((one) => one.listener === listener && one.until > now)
 
+/** The same for whoever chooses: who was let go is given it again where nobody else is there, rather than nobody. */
+export const mayBeGivenTo = (
+  conversation: Always,
+  listener: StaffId,
+  now: number,
+  isAnotherPresent: (isOther: (staff: StaffId) => boolean) => boolean,
+): boolean =>
+  mayGoTo(conversation, listener, now) ||
+  (!conversation.excluded.includes(listener) && !isAnotherPresent((staff) => mayGoTo(conversation, staff, now)))
+
 /** Whether a listener was ever granted the keys. Until then anybody can fill the store, so the limits are lower (G18). */
 export const wasGranted = ({ phase, epoch }: ConversationState): boolean => phase === 'granted' || epoch > 0
 

@@ -84,9 +84,10 @@ const anyWaiting = fc.record({
   excluded: fc.subarray(names).map((list) => list as StaffId[]),
 })
 
-test('[C27] who was let go is not given it before their time is over', () => {
+test('[C27] who was let go is not given it before their time is over, as long as somebody else is there', () => {
   const letGo = [{ listener: 'only' as StaffId, until: now + 1 }]
-  expect(plan([waits('resting', { letGo })], [desk('only')])).toEqual([])
+  expect(plan([waits('resting', { letGo })], [desk('only')])).toEqual(['resting>only'])
+  expect(plan([waits('resting', { letGo })], [desk('only'), desk('other', { capacity: 0 })])).toEqual([])
   expect(plan([waits('resting', { letGo })], [desk('only'), desk('other')])).toEqual(['resting>other'])
   expect(plan([waits('rested', { letGo: [{ listener: 'only' as StaffId, until: now }] })], [desk('only')])).toEqual([
     'rested>only',

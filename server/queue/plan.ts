@@ -1,6 +1,6 @@
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import { isServable } from '../assignment/assign.ts'
-import { type ConversationState, mayGoTo } from '../conversation/state.ts'
+import { type ConversationState, mayBeGivenTo } from '../conversation/state.ts'
 import { hasCapacity, placesTaken } from '../desk/capacity.ts'
 import type { DeskState } from '../desk/state.ts'
 
@@ -17,11 +17,12 @@ export function planMatches(
   now: number,
 ): readonly Match[] {
   const plan: Match[] = []
+  const isAnotherThere = (isOther: (staff: StaffId) => boolean) => desks.some(({ staff }) => isOther(staff))
   let open = desks.filter((desk) => hasCapacity(desk, now))
   for (const conversation of waiting) {
     if (open.length === 0) break
     if (!isServable(conversation)) continue
-    const [chosen] = open.filter(({ staff }) => mayGoTo(conversation, staff, now)).sort(byRoom)
+    const [chosen] = open.filter(({ staff }) => mayBeGivenTo(conversation, staff, now, isAnotherThere)).sort(byRoom)
     if (!chosen) continue
     plan.push({ conversation: conversation.id, listener: chosen.staff })
     const busier = { ...chosen, conversations: [...chosen.conversations, conversation.id] }
