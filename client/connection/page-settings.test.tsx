@@ -8,6 +8,7 @@ const settings = {
   exit: 'https://exemple.fr/',
   emergency: [{ number: '112', label: 'Urgences', how: 'tel' as const }],
   adults: { phone: '119', form: 'https://exemple.fr/formulaire' },
+  closingWords: 'À demain.',
   promiseHours: 48,
 }
 

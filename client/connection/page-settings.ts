@@ -60,10 +60,17 @@ const pageSettings = v.object({
   exit: webAddress,
   emergency: v.array(v.object({ number: phoneNumber, label: v.string(), how: v.picklist(['sms', 'tel']) })),
   adults: v.object({ phone: phoneNumber, form: webAddress }),
+  /** The service's own words while nobody can begin. */
+  closingWords: v.optional(v.nullable(v.string()), null),
   promiseHours: v.number(),
 })
 
-const fallback: PageSettings = { ...nationalSettings, emergency: [...nationalSettings.emergency], promiseHours: 24 }
+const fallback: PageSettings = {
+  ...nationalSettings,
+  emergency: [...nationalSettings.emergency],
+  closingWords: null,
+  promiseHours: 24,
+}
 
 const bakedPin: unknown = import.meta.env.RELAIS_PIN ? JSON.parse(import.meta.env.RELAIS_PIN) : undefined
 

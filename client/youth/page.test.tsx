@@ -95,6 +95,8 @@ test('[C2] the closed screen has hours and help, and disappears by itself when t
   act(() => service.setService({ state: 'intake-closed' }))
   expect(screen.getByText('On ne prend plus personne pour l’instant. Ce n’est pas à cause de toi.')).toBeVisible()
   expect(screen.getByText('Ça ouvre demain à 13 h.')).toBeVisible()
+  act(() => service.setService({ state: 'last-entry' }))
+  expect(screen.getByText('On ne prend plus personne pour l’instant. Ce n’est pas à cause de toi.')).toBeVisible()
   act(() => service.setService({ state: 'open', opensAt: null }))
   expect(button("J'ai moins de 21 ans")).toBeVisible()
   vi.unstubAllEnvs()

@@ -32,7 +32,7 @@ export function openConversation(
   return (draft) => {
     draft.expectNew(conversationKey(claim.conversation))
     if (draft.read(conversationKey(claim.conversation))) return resumeConversation(claim, 0, now, limits)(draft)
-    if (readService(draft, now, hasRoom).state !== 'open') return refuse('closed')
+    if (readService(draft, now, hasRoom, limits).state !== 'open') return refuse('closed')
     if (tabSha256 !== null && (draft.read(coolDownKey(tabSha256))?.until ?? 0) > now) return refuse('cooling-down')
     const conversation: WaitingConversation = {
       id: claim.conversation,

@@ -1,3 +1,4 @@
+import type { Limits } from '#shared/protocol/limits.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { WaitingFigures } from '#shared/protocol/service.ts'
 import { serviceDay } from '#shared/protocol/service-day.ts'
@@ -21,6 +22,7 @@ export type FloorParts = {
   readonly clock: Clock
   readonly figures: () => WaitingFigures
   readonly hasRoom: () => boolean
+  readonly limits: Limits
 }
 
 /** The floor as coordination sees it: people, counts and the states of tickets; no one's words. */
@@ -30,6 +32,7 @@ export async function readFloorView({
   clock,
   figures,
   hasRoom,
+  limits,
 }: FloorParts): Promise<Result<Floor, RefusalName>> {
   const tickets = (await liveTickets(store)).map(({ id, phase, receivedOn, taker, alarm }) => {
     return { ticket: id, phase, receivedOn, taker, alarm }
@@ -40,7 +43,7 @@ export async function readFloorView({
       listeners: floorListeners(draft, clock.now()),
       figures: figures(),
       waiting,
-      service: readService(draft, clock.now(), hasRoom()),
+      service: readService(draft, clock.now(), hasRoom(), limits),
       hasRoom: hasRoom(),
       tickets,
       onDuty: coordinatorsOnDuty(draft),

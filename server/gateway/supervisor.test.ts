@@ -285,6 +285,7 @@ describe('the watch over the floor', () => {
       ...service,
       figures: () => ({ waiting: 0, longestMinutes: 0 }),
       hasRoom: () => true,
+      limits,
       isWatched: () => {
         looks += 1
         return isWatched

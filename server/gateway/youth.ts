@@ -147,7 +147,7 @@ export function youthHandlers({
   return {
     'service:read': handle({
       allow: anyone,
-      decide: (_, _request, now) => (draft) => ok(readService(draft, now, hasRoom())),
+      decide: (_, _request, now) => (draft) => ok(readService(draft, now, hasRoom(), limits)),
     }),
     'conversation:open': handle({
       allow: anyone,

@@ -199,6 +199,7 @@ describe('what a page asks for beside its bytes', () => {
           exit: 'https://exit.example/?a="b"',
           emergency: expect.arrayContaining([{ number: '114', label: 'Urgence par SMS', how: 'sms' }]),
           adults: { phone: '119', form: 'https://www.allo119.gouv.fr/' },
+          closingWords: null,
           promiseHours: 24,
         },
       },

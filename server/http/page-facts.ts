@@ -8,6 +8,8 @@ export type PageSettings = {
   readonly exit: string
   readonly emergency: readonly { readonly number: string; readonly label: string; readonly how: string }[]
   readonly adults: { readonly phone: string; readonly form: string }
+  /** The service's own words while nobody can begin; null for none. */
+  readonly closingWords: string | null
   readonly promiseHours: number
 }
 

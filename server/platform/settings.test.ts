@@ -38,7 +38,15 @@ describe('the service settings', () => {
     expect(readSettings(settings, null).adults.phone).toBe('119')
   })
 
+  test('[C30] say when nobody new begins, and the words for then', () => {
+    expect(readSettings(null, null)).toMatchObject({ lastEntryMinutes: null, closingWords: null })
+    const said = { lastEntryMinutes: 15, closingWords: 'À demain, dès 14 h.' }
+    expect(readSettings(file('closing.json', JSON.stringify(said)), null)).toMatchObject(said)
+  })
+
   test.each([
+    ['{"lastEntryMinutes":241}', /"lastEntryMinutes" is not as expected$/],
+    ['{"closingWords":" "}', /"closingWords" is not as expected$/],
     ['not json', /not a JSON object of settings$/],
     ['{"emergency":[]}', /"emergency" is not as expected$/],
     ['{"emergency":[{"number":"abc","label":"x","how":"tel"}]}', /"emergency.0.number" is not as expected$/],

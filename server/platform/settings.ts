@@ -5,7 +5,7 @@ import * as v from 'valibot'
 import { type HelpCard, helpCard, telephoneProcedure } from '#shared/protocol/listener.ts'
 import { nationalSettings, phoneNumber, webAddress } from '#shared/protocol/national-settings.ts'
 import { wholeNumber } from '#shared/protocol/numbers.ts'
-import { cleanText } from '#shared/protocol/plain-text.ts'
+import { cleanText, writtenText } from '#shared/protocol/plain-text.ts'
 import { ConfigError } from './config.ts'
 
 const emergencyNumber = v.strictObject({
@@ -21,6 +21,8 @@ const settingsFile = v.strictObject({
   helpCards: v.optional(v.pipe(v.string(), v.minLength(1))),
   telephoneProcedure: v.optional(telephoneProcedure),
   breathMinutes: v.optional(wholeNumber(10)),
+  lastEntryMinutes: v.optional(wholeNumber(240)),
+  closingWords: v.optional(writtenText(300)),
 })
 
 /** The settings of a service for its country and its public, in addition to the deployment's settings. */
@@ -34,6 +36,10 @@ export type ServiceSettings = {
   readonly telephoneProcedure: string | null
   /** How long nothing new comes to a desk after an end (SPEC C26), 0 to 10; null where the file says nothing. */
   readonly breathMinutes: number | null
+  /** How long before the end of an opening nobody new begins (SPEC C30), 0 to 240; null where the file says nothing. */
+  readonly lastEntryMinutes: number | null
+  /** What a young person reads beside the hours while nobody can begin; null where the file says nothing. */
+  readonly closingWords: string | null
 }
 
 const shippedCards = fileURLToPath(new URL('./help-cards', import.meta.url))
@@ -48,6 +54,8 @@ export function readSettings(file: string | null, exitUrl: string | null): Servi
     helpCards: readHelpCards(said.helpCards ?? shippedCards),
     telephoneProcedure: said.telephoneProcedure ?? null,
     breathMinutes: said.breathMinutes ?? null,
+    lastEntryMinutes: said.lastEntryMinutes ?? null,
+    closingWords: said.closingWords ?? null,
   }
 }
 

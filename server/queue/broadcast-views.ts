@@ -87,10 +87,10 @@ export class ViewBroadcaster {
   }
 
   async broadcast(): Promise<void> {
-    const { store, transactor, clock, hasRoom } = this.#parts
+    const { store, transactor, clock, hasRoom, limits } = this.#parts
     const now = clock.now()
     const waiting = await store.waiting(Number.MAX_SAFE_INTEGER)
-    const service = await transactor.transact(announceService(this.#service, now, hasRoom()))
+    const service = await transactor.transact(announceService(this.#service, now, hasRoom(), limits))
     if (!service.ok) return
     this.#service = shownService(service.value)
     await this.#announceFigures(waiting, now)
@@ -148,9 +148,9 @@ export class ViewBroadcaster {
 
 const shownService = ({ state, opensAt }: ServiceState) => JSON.stringify([state, opensAt])
 
-function announceService(shown: string, now: number, hasRoom: boolean): Rule<ServiceState> {
+function announceService(shown: string, now: number, hasRoom: boolean, limits: Limits): Rule<ServiceState> {
   return (draft) => {
-    const service = readService(draft, now, hasRoom)
+    const service = readService(draft, now, hasRoom, limits)
     if (shownService(service) !== shown) {
       draft.announce({ to: 'every-youth', onlyHere: true, name: 'service:changed', body: service })
     }

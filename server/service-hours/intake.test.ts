@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { StaffId } from '#shared/ids.ts'
 import type { ServiceHours } from '#shared/protocol/service.ts'
 import { ok, refuse } from '#shared/result.ts'
+import { leaveBehind } from '../conversation/end.ts'
 import { openConversation } from '../conversation/open.ts'
 import { conversationKey } from '../conversation/state.ts'
 import { newClaim, openService, type Service } from '../conversation/testing/service.ts'
@@ -24,7 +25,7 @@ afterEach(() => service.close())
 
 const now = () => service.clock.now()
 const close = (at = now()) => service.transactor.transact((draft) => closeIntake(readHours(draft), camille, at)(draft))
-const read = (at = now()) => service.done((draft) => ok(readService(draft, at, true)))
+const read = (at = now()) => service.done((draft) => ok(readService(draft, at, true, service.limits)))
 const hours = (set: ServiceHours, at = now()) => service.done(setHours(set, camille, at))
 const hour = 3_600_000
 
@@ -121,4 +122,46 @@ test('[C24] [G19] new hours that begin later end a closed intake, and the trail 
   await hours(everyDay(['09:00', '22:00']))
   expect(await read()).not.toMatchObject({ state: 'intake-closed' })
   expect(await trail()).toEqual(['intake:closed', 'intake:opened'])
+})
+
+test('[C30] in the last half hour of an opening nobody begins, who waits keeps their place, and the pages say when it opens again', async () => {
+  await evening()
+  await service.setListener(await service.addListener(), 2)
+  const end = now() + hour
+  const last = end - service.limits.lastEntry
+  expect(await read(last - 1)).toMatchObject({ state: 'open' })
+  expect(await read(last)).toMatchObject({ state: 'last-entry', opensAt: '2026-03-02T18:00' })
+  const waits = await service.openConversation()
+  expect(await service.refusal(openConversation(newClaim(), last - 1, service.limits))).toBe(null)
+  expect(await service.refusal(openConversation(newClaim(), last, service.limits))).toBe('closed')
+  await service.match()
+  expect(await service.conversation(waits.conversation)).toMatchObject({ phase: 'assigned' })
+  expect(await read(end)).toMatchObject({ state: 'outside-hours' })
+})
+
+test('[C30] the service sets how long before, and hours that never end have no last entry', async () => {
+  await service.setListener(await service.addListener())
+  expect(await read()).toMatchObject({ state: 'open' })
+  await evening()
+  const never = (at: number) => service.done((draft) => ok(readService(draft, at, true, { lastEntry: 0 }).state))
+  expect(await never(now() + 59 * 60_000)).toBe('open')
+})
+
+test('[C24] [G10] door closed while twenty wait: all keep their places, and come in turn', async () => {
+  const listener = await service.addListener()
+  const came: string[] = []
+  await service.setListener(listener)
+  for (let index = 0; index < 20; index += 1) {
+    came.push((await service.openConversation()).conversation)
+    service.pass(10)
+  }
+  expect(await close()).toEqual(ok({}))
+  expect(await service.refusal(openConversation(newClaim(), now(), service.limits))).toBe('closed')
+  for (const next of came) {
+    await service.match()
+    const state = await service.conversation(next)
+    expect(state).toMatchObject({ phase: 'assigned', listener: listener.id })
+    await service.done(leaveBehind(next, now()))
+  }
+  expect(await service.store.waiting(10)).toEqual([])
 })

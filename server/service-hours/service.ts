@@ -1,4 +1,5 @@
 import type { StaffId } from '#shared/ids.ts'
+import type { Limits } from '#shared/protocol/limits.ts'
 import type { ServiceHours, ServiceState } from '#shared/protocol/service.ts'
 import { ok } from '#shared/result.ts'
 import { recordAudit } from '../audit/record.ts'
@@ -7,7 +8,7 @@ import { isRotating } from '../staff/rotating.ts'
 import { type Draft, stateKey } from '../transaction/draft.ts'
 import type { Rule } from '../transaction/transactor.ts'
 import { closedIntake, intakeClosedUnder, intakeKey } from './intake.ts'
-import { isWithinHours, nextOpening } from './opening.ts'
+import { endOfOpening, isWithinHours, nextOpening } from './opening.ts'
 
 export const hoursKey = stateKey<ServiceHours>('hours', 'main')
 
@@ -21,9 +22,14 @@ export const readHours = (draft: Draft): ServiceHours => draft.read(hoursKey) ??
 
 /**
  * The service is open within the hours, while coordination has not closed the intake (SPEC C24), a certified listener takes conversations, the
- * store has room for messages (C2), and the organisation's key is not being replaced (S24).
+ * store has room for messages (C2), and the organisation's key is not being replaced (S24). In the last half hour of an opening nobody begins (C30).
  */
-export function readService(draft: Draft, now: number, hasRoom: boolean): ServiceState {
+export function readService(
+  draft: Draft,
+  now: number,
+  hasRoom: boolean,
+  { lastEntry }: Pick<Limits, 'lastEntry'>,
+): ServiceState {
   const hours = readHours(draft)
   if (!isWithinHours(hours, now)) return { state: 'outside-hours', opensAt: nextOpening(hours, now), now }
   const closed = closedIntake(draft, now)
@@ -31,6 +37,8 @@ export function readService(draft: Draft, now: number, hasRoom: boolean): Servic
     const opensAt = closed.until === null ? null : nextOpening(hours, closed.until)
     return { state: 'intake-closed', opensAt, now }
   }
+  const end = endOfOpening(hours, now)
+  if (end !== null && now >= end - lastEntry) return { state: 'last-entry', opensAt: nextOpening(hours, end), now }
   const isAttended = hasRoom && isListenerPresent(draft, now) && !isRotating(draft, now)
   return { state: isAttended ? 'open' : 'unattended', opensAt: null, now }
 }

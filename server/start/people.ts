@@ -66,7 +66,7 @@ export function assemblePeople(parts: PeopleParts, sockets: ReachOfSockets, clos
   const { caughtUp } = sockets
   const queue = startQueue({ store, transactor, clock, scheduler, limits, hasRoom, onBug })
   closing.add(queue.stop)
-  const onFloor = { store, transactor, clock, figures: queue.figures, hasRoom }
+  const onFloor = { store, transactor, clock, figures: queue.figures, hasRoom, limits }
   const floor = watchFloor({
     ...{ ...onFloor, scheduler, onBug },
     isWatched: sockets.isFloorWatched,

@@ -64,9 +64,15 @@ async function compose(
   closing: Closing,
 ): Promise<Omit<Relais, 'close'>> {
   const service = readSettings(config.settingsFile, config.exitUrl)
-  const { exit, emergency, adults, breathMinutes } = service
-  const limits = breathMinutes === null ? given : { ...given, breath: breathMinutes * 60_000 }
-  const facts = createPageFacts({ exit, emergency, adults, promiseHours: config.ticketAlarmHours }, () => onPin())
+  const { exit, emergency, adults, breathMinutes, lastEntryMinutes, closingWords } = service
+  const limits = {
+    ...given,
+    ...(breathMinutes !== null && { breath: breathMinutes * 60_000 }),
+    ...(lastEntryMinutes !== null && { lastEntry: lastEntryMinutes * 60_000 }),
+  }
+  const facts = createPageFacts({ exit, emergency, adults, closingWords, promiseHours: config.ticketAlarmHours }, () =>
+    onPin(),
+  )
   const settings = { alarmHours: config.ticketAlarmHours }
   const base = await openBase(config, { ...options, limits, log }, closing)
   const { store, transactor, clock, onBug } = base

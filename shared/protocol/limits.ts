@@ -13,6 +13,8 @@ export const limits = {
   lookWithin: 90 * second,
   /** After an end, how long nothing new comes to that desk. The service can set it (0 to 10 minutes). */
   breath: 2 * minute,
+  /** Before the end of an opening, how long nobody new begins. The service can set it. */
+  lastEntry: 30 * minute,
   /** A call rings at whoever is on duty; after this time at every coordinator signed in; and after the second the caller is told that nobody answers. */
   callWidens: 30 * second,
   callUnanswered: 60 * second,

@@ -12,8 +12,8 @@ export const localMinute = v.pipe(
   v.check((minute) => isCalendarDay(minute.slice(0, 10))),
 )
 
-/** Whether a young person may begin. `unattended`: within hours, and nobody can take a conversation. `intake-closed`: coordination takes nobody new. */
-const openings = ['open', 'unattended', 'intake-closed', 'outside-hours'] as const
+/** Whether a young person may begin. `unattended`: within hours, and nobody can take a conversation. `intake-closed`: coordination takes nobody new. `last-entry`: the opening ends soon. */
+const openings = ['open', 'unattended', 'intake-closed', 'last-entry', 'outside-hours'] as const
 
 export const serviceState = v.strictObject({
   state: v.picklist(openings),

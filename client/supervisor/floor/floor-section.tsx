@@ -51,6 +51,10 @@ function serviceWords({ service: { state, opensAt }, hasRoom }: Floor): string {
       return opening
         ? t`accueil fermé par la coordination jusqu’à ${opening}, heure de Paris`
         : t`accueil fermé par la coordination, jusqu’à ce que quelqu’un le rouvre`
+    case 'last-entry':
+      return opening
+        ? t`fermé aux nouveaux : c’est la fin de l’ouverture. Réouverture ${opening}, heure de Paris`
+        : t`fermé aux nouveaux : c’est la fin de l’ouverture`
     case 'outside-hours':
       return opening ? t`fermé jusqu’à ${opening}, heure de Paris` : t`fermé, sans horaire prévu`
     default:

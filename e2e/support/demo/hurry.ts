@@ -40,6 +40,7 @@ const waits: Readonly<Record<keyof Limits, 'hurried' | 'kept'>> = {
   invitation: 'kept',
   enrolledWaits: 'kept',
   staffSession: 'kept',
+  lastEntry: 'kept',
   staffSessionWarning: 'kept',
   staffOvertime: 'kept',
   staffClosing: 'kept',

@@ -27,7 +27,7 @@ export function httpService(more: Partial<Parameters<typeof createHttpServer>[0]
     service = await openTestService()
     built = makeBuiltPages()
     const { exit, emergency, adults } = readSettings(null, 'https://exit.example/?a="b"')
-    facts = createPageFacts({ exit, emergency, adults, promiseHours: 24 })
+    facts = createPageFacts({ exit, emergency, adults, closingWords: null, promiseHours: 24 })
     server = createHttpServer({
       assets: readBuiltAssets(built.directory),
       former: { find: () => undefined, all: () => new Map() },
