@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro'
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { AnsweringCard } from '#client/handover/card/answering-card.tsx'
+import { choicesText, readChoices } from '#client/handover/card-view/card-choices.ts'
 import type { CardLine } from '#client/handover/card-view/card-model.ts'
 import { createConsenting } from './consenting.ts'
 import { readFrom } from './conversation/read-from.ts'
@@ -12,7 +13,16 @@ import { YourCode } from './return-code/your-code.tsx'
 /** The screen of `consenting.ts`: the card, after a yes the code in front of it, and then what is known of the yes. */
 export function ConsentCard(props: ConsentCardProps) {
   // The page renders each proposal in a card of its own, so the card keeps the props of its first render.
-  const [consenting] = useState(() => createConsenting(props))
+  const name = `card ${props.proposal.id}`
+  const [consenting] = useState(() =>
+    createConsenting({
+      ...props,
+      onAnswer(answer, seen) {
+        if (answer !== 'question') props.kept?.write(name, '')
+        props.onAnswer(answer, seen)
+      },
+    }),
+  )
   const state = useSyncExternalStore(consenting.subscribe, consenting.state)
   useEffect(() => consenting.begin(), [consenting])
 
@@ -38,6 +48,8 @@ export function ConsentCard(props: ConsentCardProps) {
               proposal={checked}
               from={props.from.alias}
               lines={props.lines.map(asCardLine)}
+              start={readChoices(props.kept?.read(name))}
+              onChoices={(choices) => props.kept?.write(name, choicesText(choices))}
               onYes={consenting.yes}
               onNo={consenting.no}
               onQuestion={consenting.question}

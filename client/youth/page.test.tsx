@@ -11,7 +11,17 @@ import type { ConsentCardProps } from './parts.ts'
 import { aListeningOrganisation } from './testing/organisation.ts'
 import { aTicketOfThisTab, settings, showPage } from './testing/page.tsx'
 import { aDesk, type Service, talking, waiting } from './testing/service.ts'
-import { anOpenService, aStorage, aTab, aWaitingTab, permitOf, tabStorageOver, until } from './testing/tab.ts'
+import {
+  anOpenService,
+  aStorage,
+  aTab,
+  aWaitingTab,
+  copyOf,
+  permitOf,
+  remembered,
+  tabStorageOver,
+  until,
+} from './testing/tab.ts'
 import { underWayEntry } from './visit/tab-storage.ts'
 import type { Visit } from './visit/visit.ts'
 
@@ -331,6 +341,23 @@ test('a proposal is announced in the log, and its card appears under it without 
   expect(screen.queryByRole('region', { name: 'Proposition de suivi' })).toBeNull()
   expect(field()).toHaveFocus()
   await until(() => expect(service.entries()).toHaveLength(4))
+})
+
+test('[D5] a text that is not sent is in the field again after another screen, and after a reload; a sent one is not', async () => {
+  const { service, visit, storage, storageOfTab } = await aWaitingTab(pin)
+  const { unmount } = showPage(visit, { ...pin, storageOfTab })
+  await userEvent.type(field(), 'je voulais di')
+  unmount()
+  const { unmount: leave } = showPage(visit, { ...pin, storageOfTab })
+  expect(field()).toHaveValue('je voulais di')
+  await until(() => expect(remembered(storage)?.fields).toEqual({ message: 'je voulais di' }))
+  leave()
+
+  const again = aTab(service, { ...pin, kept: await copyOf(storage) })
+  showPage(again.visit, { ...pin, storageOfTab: again.storageOfTab })
+  expect(await screen.findByRole('textbox', { name: 'Ton message' })).toHaveValue('je voulais di')
+  await userEvent.type(field(), 're{Enter}')
+  await until(() => expect(remembered(again.storage)?.fields).toEqual({}))
 })
 
 test('[L13] an answer that its card gives late is said with what was on the screen at the press', async () => {

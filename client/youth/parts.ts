@@ -5,6 +5,7 @@ import type { Proposal, ProposalAnswer } from '#shared/protocol/content.ts'
 import type { Seen } from '#shared/protocol/line.ts'
 import type { ShownLine } from './conversation/shown-line.ts'
 import type { Dates } from './visit/dates.ts'
+import type { KeptFields } from './visit/kept-fields.ts'
 import type { Reader } from './visit/readers.ts'
 import type { TabStorage } from './visit/tab-storage.ts'
 import type { Visit, VisitState } from './visit/visit.ts'
@@ -40,6 +41,8 @@ export type ConsentCardProps = {
   readonly lines: readonly WrittenLine[]
   readonly settings: PageSettings
   readonly storage: TabStorage
+  /** Keeps what was chosen on the card over a reload. */
+  readonly kept?: KeptFields | undefined
   /** Sends yes, no or question to the listener, sealed like any message. `seen`: how far the person had seen the conversation when they pressed. Yes and no close the card. */
   readonly onAnswer: (answer: ProposalAnswer, seen: Seen | null) => void
   /** Called when the ticket exists and its keys are in this tab's storage: the page shows the follow-up (`onBack` returns to the conversation). */

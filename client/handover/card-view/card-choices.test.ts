@@ -5,7 +5,7 @@ import { limits } from '#shared/protocol/limits.ts'
 import { sealedParts } from '#shared/protocol/sealed-parts.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { contactMethods } from '#shared/ticket/contact.ts'
-import { type Choice, choose, chosenParts, startChoices } from './card-choices.ts'
+import { type Choice, choicesText, choose, chosenParts, readChoices, startChoices } from './card-choices.ts'
 import { cardModel, lineName } from './card-model.ts'
 import { lineSaid, proposedModel as model, proposed, saidLines } from './testing/proposed.ts'
 
@@ -15,6 +15,13 @@ const after = (...made: Choice[]) => chosenParts(model, made.reduce(choose, star
 test('by default only the summary is sealed: no line is ticked, no way to be reached is chosen', () => {
   expect(after()).toEqual(ok({ summary: { text: proposed.summary } }))
 })
+
+test.each([undefined, '', '{', '{}', '{"summary":1}', JSON.stringify({ ...start, ticked: [], more: '' })])(
+  '[D5] %s is no choice that a card kept',
+  (text) => {
+    expect(readChoices(text)).toBeUndefined()
+  },
+)
 
 test('[G6] removed words and unticked lines are not in the parts', () => {
   const [first, , third] = saidLines as [(typeof saidLines)[0], unknown, (typeof saidLines)[0]]
@@ -97,6 +104,7 @@ test('[G6] for any choices, every part fits its schema and contains only what is
   fc.assert(
     fc.property(fc.array(choice, { maxLength: 12 }), (made) => {
       const choices = made.reduce(choose, start)
+      expect(readChoices(choicesText(choices))).toEqual(choices)
       const parts = chosenParts(model, choices)
       if (!parts.ok) return
       for (const [name, part] of Object.entries(parts.value)) {

@@ -1,8 +1,14 @@
+import * as v from 'valibot'
 import { limits } from '#shared/protocol/limits.ts'
 import { cleanText } from '#shared/protocol/plain-text.ts'
 import type { ChosenParts, ContactPart } from '#shared/protocol/sealed-parts.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
-import { type ContactField, type ContactMethod, contactFieldCharacters } from '#shared/ticket/contact.ts'
+import {
+  type ContactField,
+  type ContactMethod,
+  contactFieldCharacters,
+  contactMethods,
+} from '#shared/ticket/contact.ts'
 import { type CardLine, type CardModel, lineName } from './card-model.ts'
 
 /** The three choices of the card: the edited summary, the ticked lines (by name), and a way to be reached. */
@@ -26,6 +32,26 @@ export const startChoices = (model: CardModel): Choices => ({
   value: '',
   safeTime: '',
   instructions: '',
+})
+
+/** The choices as a text that a page keeps for a reload. */
+export const choicesText = ({ ticked, ...typed }: Choices): string => JSON.stringify({ ...typed, ticked: [...ticked] })
+
+/** The choices of `choicesText`; undefined if the text is something else. A line that the card does not show any more is not ticked. */
+export function readChoices(text: string | undefined): Choices | undefined {
+  const read = v.safeParse(v.pipe(v.string(), v.parseJson(), keptChoices), text)
+  if (!read.success) return undefined
+  const { method, ticked, ...typed } = read.output
+  return { ...typed, method, ticked: new Set(ticked) }
+}
+
+const keptChoices = v.strictObject({
+  summary: v.string(),
+  ticked: v.array(v.string()),
+  method: v.optional(v.picklist(contactMethods)),
+  value: v.string(),
+  safeTime: v.string(),
+  instructions: v.string(),
 })
 
 export function choose(choices: Choices, choice: Choice): Choices {

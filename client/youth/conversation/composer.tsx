@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react'
 import { useComposer } from '#client/conversation/use-composer.ts'
 import { privateWriting } from '#client/ui/private-writing.ts'
+import type { KeptFields } from '../visit/kept-fields.ts'
 
 type Properties = {
   /** False for a text that does not fit a message. */
@@ -9,13 +10,21 @@ type Properties = {
   /** Must stay the same function while the field is there: it is called with `false` when the field goes. */
   readonly onTyping: (on: boolean) => void
   readonly field?: RefObject<HTMLTextAreaElement | null>
+  /** Keeps the text for the next time that the field is shown, and over a reload. */
+  readonly kept?: KeptFields | undefined
 }
 
-/** The only field. Typed text stays here until it is sent: nothing transmits it before, and a reload loses it. */
-export function Composer({ onSend, onTyping, field }: Properties) {
-  const [text, setText] = useState('')
+const name = 'message'
+
+/** The only field. Typed text stays on this device until it is sent: nothing transmits it before. */
+export function Composer({ onSend, onTyping, field, kept }: Properties) {
+  const [text, setText] = useState(() => kept?.read(name) ?? '')
   const own = useRef<HTMLTextAreaElement>(null)
   useEffect(() => () => onTyping(false), [onTyping])
+  const write = (written: string) => {
+    setText(written)
+    kept?.write(name, written)
+  }
 
   const { form, textarea, room } = useComposer({
     text,
@@ -23,12 +32,12 @@ export function Composer({ onSend, onTyping, field }: Properties) {
     sendsOn,
     tooLongWords: t`C’est trop long pour un seul message. Coupe-le en deux.`,
     onWrite(written) {
-      setText(written)
+      write(written)
       onTyping(written !== '')
     },
     onSend(written) {
       if (!onSend(written)) return false
-      setText('')
+      write('')
       onTyping(false)
       return true
     },

@@ -83,6 +83,7 @@ export function Conversation(props: {
       {!talk.broken && (
         <Composer
           field={props.field}
+          kept={visit.talk()?.fields}
           onSend={(text) => visit.say({ kind: 'text', text, at: instantOf(at()) })}
           onTyping={visit.type}
         />

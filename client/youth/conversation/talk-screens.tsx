@@ -96,6 +96,7 @@ function Card({ visit, talk, open, field, parts, pin, settings, storage, onFollo
       lines={lines}
       settings={settings}
       storage={storage}
+      kept={visit.talk()?.fields}
       onAnswer={(answer, seen) => {
         if (answer !== 'yes') field.current?.focus()
         visit.say({ kind: 'answer', proposal: proposal.id, answer }, seen)

@@ -14,6 +14,7 @@ import { createOutcome, pageOutcomeService } from '../return-code/outcome.ts'
 import { OutcomeScreen } from '../return-code/outcome-screen.tsx'
 import { recallUnderWay, type UnderWay } from '../return-code/under-way.ts'
 import { Returning } from '../returning.tsx'
+import { createKeptFields, type KeptFields } from '../visit/kept-fields.ts'
 import { conversationEntry, type TabStorage, ticketEntry, underWayEntry } from '../visit/tab-storage.ts'
 import { EnterCode } from './enter-code.tsx'
 import { forgetTicket, type RememberedTicket, recallTicket, rememberTicket } from './memory.ts'
@@ -25,7 +26,7 @@ export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
   const [remembered, setRemembered] = useState<RememberedTicket | undefined>(() => recallTicket(storage))
   /** `sealed`: a former page load has left a ticket. `gone`: nothing opens it any more. */
   const [kept, setKept] = useState<'sealed' | 'opened' | 'gone'>(() => (isSealed(storage) ? 'sealed' : 'opened'))
-  const [thread, setThread] = useState<Thread | null>(null)
+  const [thread, setThread] = useState<(Thread & { readonly fields: KeptFields }) | null>(null)
   const [hasFailed, setHasFailed] = useState(false)
   const [underWay, setUnderWay] = useState(() => underWayAlone(storage))
   const { phone } = settings.adults
@@ -53,7 +54,16 @@ export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
       requests: followUpRequests,
       notices: followUpNotices,
     })
-    const { keys, withCode } = remembered
+    const { keys } = remembered
+    let kept = remembered
+    const keep = (more: Partial<RememberedTicket>) => {
+      kept = { ...kept, ...more }
+      rememberTicket(storage, kept)
+    }
+    const fields = createKeptFields(remembered.fields ?? {}, {
+      after: pageScheduler.after,
+      save: (fields) => keep({ fields }),
+    })
     const opening = settled(async () =>
       ok(
         await openThread({
@@ -64,8 +74,11 @@ export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
           left: remembered.unsent,
           seen: remembered.seen,
           now: pageClock,
-          onErased: () => forgetTicket(storage),
-          onLog: ({ outbox }, seen) => rememberTicket(storage, { keys, withCode, unsent: unsent(outbox), seen }),
+          onErased() {
+            fields.stop()
+            forgetTicket(storage)
+          },
+          onLog: ({ outbox }, seen) => keep({ unsent: unsent(outbox), seen }),
         }),
       ),
     )
@@ -81,10 +94,12 @@ export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
         if (isSuperseded && !wasSuperseded) storage.sealAnew(ticketEntry)
         wasSuperseded = isSuperseded
       })
-      setThread(made.value)
+      setThread({ ...made.value, fields })
     })
     return () => {
       closed = true
+      fields.flush()
+      fields.stop()
       if (opened) opened.close()
       else connection.close()
       setThread(null)
@@ -120,6 +135,7 @@ export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
   return (
     <YourFollowUp
       thread={thread}
+      fields={thread.fields}
       phone={phone}
       withCode={remembered.withCode}
       keeps={storage.keeps()}

@@ -5,6 +5,7 @@ import { unsentLines } from '#client/conversation/unsent-lines.ts'
 import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
 import { bytes32, ticketId } from '#shared/ids.ts'
 import { publicKey } from '#shared/protocol/wire.ts'
+import { type FieldTexts, fieldTexts } from '../visit/kept-fields.ts'
 import { type TabStorage, ticketEntry } from '../visit/tab-storage.ts'
 
 /** As `TicketKeys`. */
@@ -23,6 +24,7 @@ const remembered = v.strictObject({
   unsent: unsentLines,
   /** How far this tab has read. If a later log ends earlier, the service withholds entries. */
   seen,
+  fields: v.optional(fieldTexts),
 })
 
 /** What this tab needs to show the follow-up again after a reload. */
@@ -31,6 +33,7 @@ export type RememberedTicket = {
   readonly withCode: boolean
   readonly unsent: readonly UnsentLine[]
   readonly seen: SeenBefore
+  readonly fields?: FieldTexts | undefined
 }
 
 export function recallTicket(storage: TabStorage): RememberedTicket | undefined {

@@ -8,6 +8,7 @@ import { Composer } from '../conversation/composer.tsx'
 import { useConfirmation } from '../conversation/confirmation.ts'
 import { Log } from '../conversation/log.tsx'
 import { useFocusOnArrival } from '../focus-on-arrival.ts'
+import type { KeptFields } from '../visit/kept-fields.ts'
 import { Agreed } from './agreed.tsx'
 import { answeredBy, shownThread } from './shown-thread.ts'
 import { stateWords } from './state-words.ts'
@@ -16,6 +17,8 @@ import type { Thread, ThreadState } from './thread.ts'
 type Props = {
   readonly thread: Thread
   readonly state: ThreadState
+  /** What stands unsent in the field. */
+  readonly fields?: KeptFields
   readonly phone: string
   readonly withCode: boolean
   /** False where a reload loses what this tab holds. */
@@ -81,7 +84,7 @@ function Inside(props: Props) {
         </p>
       )}
       <Log lines={shownThread(state.log)} caughtUp={state.caughtUp} />
-      {isOpenTicket(ticket.phase) && <Composer onSend={thread.say} onTyping={notTold} />}
+      {isOpenTicket(ticket.phase) && <Composer onSend={thread.say} onTyping={notTold} kept={props.fields} />}
       <p className="youth-soft">
         {t`Tout sera effacé le ${dayWords(ticket.readableUntil)}, ou avant si tu le demandes.`}
       </p>

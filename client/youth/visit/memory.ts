@@ -7,6 +7,7 @@ import { curvePoint } from '#shared/protocol/certificate.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { instant } from '#shared/protocol/numbers.ts'
 import { epoch } from '#shared/protocol/wire.ts'
+import { fieldTexts } from './kept-fields.ts'
 import { conversationEntry, type TabStorage } from './tab-storage.ts'
 
 const remembered = v.strictObject({
@@ -40,6 +41,7 @@ const remembered = v.strictObject({
   cards: v.optional(v.array(v.strictObject({ id: proposalId, since: instant })), []),
   /** The present guest's end by this device's clock, and what was left until then, milliseconds. */
   guest: v.optional(v.strictObject({ until: instant, left: instant })),
+  fields: v.optional(fieldTexts, {}),
 })
 /** Everything a reload needs, and nothing more. */
 export type Remembered = v.InferOutput<typeof remembered>
@@ -53,7 +55,7 @@ export function recall(storage: TabStorage): Remembered | undefined {
 }
 
 /** Leaves out default values of new fields: a page of the previous version rejects the whole record if it has an unknown field. */
-export const remember = (storage: TabStorage, { asked, followed, issued, cards, ...what }: Remembered): void =>
+export const remember = (storage: TabStorage, { asked, followed, issued, cards, fields, ...what }: Remembered): void =>
   storage.write(
     conversationEntry,
     JSON.stringify({
@@ -62,5 +64,6 @@ export const remember = (storage: TabStorage, { asked, followed, issued, cards, 
       ...(followed && { followed }),
       ...(issued && { issued }),
       ...(cards.length > 0 && { cards }),
+      ...(Object.keys(fields).length > 0 && { fields }),
     }),
   )

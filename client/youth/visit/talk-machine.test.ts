@@ -90,6 +90,7 @@ const remembered = {
     followed: 0,
     issued: 0,
     cards: [],
+    fields: {},
   },
 }
 const fresh = startTalkMachine(remembered, sessionNamed('m'))

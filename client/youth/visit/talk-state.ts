@@ -11,6 +11,7 @@ import type { EndReason, YouthConversation, youthNotices, youthRequests } from '
 import type { Scheduler } from '#shared/scheduler.ts'
 import type { CardTimes } from './card-times.ts'
 import type { Dates } from './dates.ts'
+import type { KeptFields } from './kept-fields.ts'
 import type { Device } from './keyring.ts'
 import type { Remembered, Unsent } from './memory.ts'
 import type { AdmissionRefusal, Box, Reader } from './readers.ts'
@@ -72,6 +73,8 @@ export type Talk = {
   readonly heldFor: CardTimes['heldFor']
   /** This device's own. A proposal for another one is not shown. */
   readonly permits: Remembered['permits']
+  /** What stands unsent in the field and on the card. */
+  readonly fields: KeptFields
   /**
    * False for a text that does not fit a message. Nothing of it is stored. `seen`: how far the person had seen the log when they pressed, if that
    * was before now.

@@ -19,6 +19,7 @@ import { ok, refuse } from '#shared/result.ts'
 import { createCardTimes } from './card-times.ts'
 import { createDates, type Dates } from './dates.ts'
 import { createGuestWatch } from './guest-watch.ts'
+import { createKeptFields, type FieldTexts } from './kept-fields.ts'
 import { type Named, newSecrets, pageDevice, type Secrets } from './keyring.ts'
 import { type Remembered, recall, remember, type Unsent } from './memory.ts'
 import { aliasOf, readerOf, sealingEpoch } from './readers.ts'
@@ -86,7 +87,8 @@ export function resumeTalk(parts: TalkParts, secrets?: Secrets): Talk | undefine
   if (!remembered) return undefined
   // The new conversation gets halves of its own: another tab may have the former ones.
   if (secrets) parts.storage.discard(conversationEntry)
-  return createTalk(parts, secrets ? fresh(parts, secrets, remembered.tab, remembered.unsent) : remembered)
+  const { tab, unsent, fields } = remembered
+  return createTalk(parts, secrets ? fresh(parts, secrets, tab, unsent, fields) : remembered)
 }
 
 /** Whether this tab remembers a conversation that the service was never asked to open: it gets a new id and new keys. */
@@ -97,6 +99,7 @@ function fresh(
   secrets: Secrets,
   tab: string = device.newId(),
   left: Unsent,
+  fields: FieldTexts = {},
 ): Remembered {
   return {
     ...secrets,
@@ -108,6 +111,7 @@ function fresh(
     cards: [],
     tab,
     unsent: left,
+    fields,
   }
 }
 
@@ -131,6 +135,8 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     ...{ from: start.guest, now, running, after, onLeft: () => save() },
     onOver: (epoch) => talk.hand({ type: 'guest-over', epoch }),
   })
+
+  const fields = createKeptFields(start.fields, { after, save: () => save() })
 
   const talk = drive<TalkMachine, TalkEvent, TalkEffect>({
     start: startTalkMachine(start, session),
@@ -295,6 +301,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
       issued: keyring.newestIssued(),
       cards: cards.remembered(),
       guest: guests.remembered(),
+      fields: fields.texts(),
     })
   }
 
@@ -313,6 +320,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     for (const off of watches) off()
     patience.awaits(null)
     guests.stop()
+    fields.stop()
   }
 
   function stop() {
@@ -344,6 +352,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
     readerOf: (of) => readerOf(timeline(), of),
     heldFor: cards.heldFor,
     permits: start.permits,
+    fields,
     say(content, seen) {
       const refused = whyNotSaid(content)
       if (!refused) talk.hand({ type: 'said', content, seen })
@@ -368,6 +377,7 @@ function createTalk(parts: TalkParts, start: Remembered): Talk {
       return end.ok ? end.value : undefined
     },
     giveAway() {
+      fields.flush()
       talk.hand({ type: 'superseded' })
       stop()
     },
