@@ -99,11 +99,13 @@ test('[D5] after a reload a young person’s words are in the field again, and t
   await youth.button('Retour').click()
   await youth.composer.waitFor()
   expect(await youth.composer.inputValue()).toBe('Un brouillon sur le castor')
-  // The cell's list is as it was for the next test.
+  // The cell's list and the listener's desk are as they were, for the next test.
   await youth.button('Ton suivi').click()
   await youth.button('Retirer mon accord').click()
   await youth.button('Oui, effacer').click()
   await youth.page.getByText('Ton accord est retiré.').first().waitFor()
+  await listener.endConversation()
+  await listener.page.getByText('Vous avez terminé la conversation.').first().waitFor()
   await youth.page.close()
   await listener.page.close()
 })
