@@ -11,7 +11,10 @@ export function Before(actions: { onStart: () => void; onAdult: () => void; onCo
       <h1>{t`Parler avec quelqu’un`}</h1>
       <ul className="youth-points">
         <li>{t`Une vraie personne te répond. Tu n’as pas à dire ton nom. C’est gratuit.`}</li>
-        <li>{t`Seule la personne qui te répond lit tes messages. Ils restent entre vous.`}</li>
+        <li>
+          {t`La personne qui te répond lit tes messages. Toute autre, seulement si tu dis oui.`}{' '}
+          {t`Si elle disparaît, quelqu’un prend sa place, et on te le dit.`}
+        </li>
         <li>
           {t`Si tu es en danger, ou si tu risques de l’être, on peut devoir alerter. On t’en parle d’abord, si on peut.`}{' '}
           {t`Ce n’est pas le suivi : là, c’est toi qui dis oui ou non.`}
