@@ -110,7 +110,7 @@ test('[D5] after a reload a young person’s words are in the field again, and t
   await listener.page.close()
 })
 
-test('a reload of the cell and of the follow-up keeps the thread whole', async () => {
+test('[S39] a reload of the cell and of the follow-up keeps the thread whole, and the draft sealed', async () => {
   const { listener, youth } = await talkTogether(floor, 'listener2')
   const cell = await floor.cell()
   await handOver(listener, youth)
@@ -124,9 +124,16 @@ test('a reload of the cell and of the follow-up keeps the thread whole', async (
   await youth.followUp.getByText('Je te lis.').waitFor()
   await youth.write('Merci.')
   await cell.thread.getByText('Merci.').waitFor()
+  const draft = 'Un brouillon que personne d’autre ne lit'
+  await cell.composer.fill(draft)
   await cell.page.reload()
+  await cell.tickets.getByText('Brouillon', { exact: true }).waitFor()
+  expect(await cell.page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }]))).not.toContain(
+    draft,
+  )
   await cell.openNewest()
   await cell.thread.getByText('Merci.').waitFor()
+  expect(await cell.composer.inputValue()).toBe(draft)
   expect(await cell.thread.getByText('Merci.').count()).toBe(1)
 })
 
