@@ -62,9 +62,9 @@ export function PassDialog({ desk: { passing }, conversation, name, onClose }: P
       <p className="listener-pass-note">
         <label htmlFor={field}>{t`Un mot de plus, si vous voulez. ${name} le lit aussi.`}</label>
         <textarea
+          {...privateWriting}
           id={field}
           rows={2}
-          {...privateWriting}
           value={note}
           aria-describedby={`${field}-room`}
           onChange={(event) => setNote(event.target.value)}
