@@ -15,10 +15,10 @@ import { Transmitted } from './ticket/transmitted.tsx'
 const faults = () => screen.queryAllByText(/ne peut pas être affichée/)
 const items = () => [...screen.getByRole('log', { name: 'Échanges' }).querySelectorAll(':scope > ol > li')]
 
-/** A young person's device sends texts; an answer does not belong in a thread, and shows nothing. */
+/** What a listener writes a young person's device does not send. An answer does not belong in a thread, and shows nothing. */
 const sealable = samples(content)
   .flatMap((base) => extremes(content, base))
-  .filter(({ value }) => !['help-card', 'proposal', 'answer'].includes((value as Content | null)?.kind ?? ''))
+  .filter(({ value }) => !['help-card', 'proposal', 'pass', 'answer'].includes((value as Content | null)?.kind ?? ''))
 
 test('[G21] whatever a young person seals in a thread, the desk shows each line it can, marks the others, and receives the next one', async () => {
   const { cell, desk } = await aReadyCell(codeWords)
