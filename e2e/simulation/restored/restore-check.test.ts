@@ -15,9 +15,9 @@ function afterRestore(shown: readonly Said[], kept: readonly Said[], gap?: numbe
     return gap === index ? [{ kind: 'warning', warning: 'gap', position: index + 1 }, line] : [line]
   })
   const log = { timeline: { last: shown.length, own: { role: 'youth' }, items }, outbox: { session: 'page' } }
-  const page = { end: null, broken: undefined, log, start: { conversation: 'c1' }, socket: { connected } }
+  const talk = { isShown: true, state: {}, log, start: { conversation: 'c1' }, socket: { connected } }
   const check = new RestoreCheck(world, {
-    young: [{ pages: [page], followUp: { pages: [] } }] as never,
+    young: [{ talks: [talk], followUp: { pages: [] } }] as never,
     ...{ listeners: [], members: [] },
   })
   const entries = kept.map((said, index) => ({ kind: 'message', position: index + 1, envelope: referenceOf(said) }))
