@@ -23,7 +23,7 @@ afterAll(async () => {
 
 test('[G12] a page that was open during an upgrade finds the parts of its own build', async () => {
   const youth = await floor.youth()
-  // No listener is available, so the page has loaded only its first load.
+  // Nobody talks yet, so the page has not loaded what comes after a conversation's beginning.
   await youth.open(floor.product.origin)
   await youth.page.getByRole('heading', { name: 'Personne n’est libre en ce moment' }).waitFor()
   const asked: string[] = []
@@ -67,6 +67,6 @@ function upgrade(): ReadonlyMap<string, string> {
     if (name) renameSync(path, join(pages, 'youth/assets', name))
   }
   sealAgain(join(pages, 'youth/index.html'))
-  const late = ['conversation', 'consent-card', 'follow-up', 'code-words', 'wrap']
+  const late = ['consent-card', 'follow-up', 'code-words']
   return new Map([...renamed].filter(([former]) => late.some((part) => former.startsWith(`${part}-`))))
 }
