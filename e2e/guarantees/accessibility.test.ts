@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
 import { lossesOf } from '../support/losses.ts'
+import { meansEachPress } from '../support/meant-presses.ts'
 import { openFloor } from '../support/people.ts'
 import { startProduct } from '../support/product.ts'
 import { careLimits, walkCare } from '../support/walks/walk-care.ts'
@@ -174,5 +175,6 @@ test.concurrent('a fault in one medium, in a narrow window or in the words is fo
 
 async function openDesk(browser: Browser): Promise<Page> {
   const context = await browser.newContext({ locale: 'fr-FR', viewport: { width: 1280, height: 800 } })
+  await meansEachPress(context)
   return context.newPage()
 }

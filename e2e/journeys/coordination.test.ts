@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
 import { keptKeys } from '../support/kept-keys.ts'
+import { meansEachPress } from '../support/meant-presses.ts'
 import { CoordinationDesk, InvitationPage } from '../support/pages/coordination.ts'
 import { type Product, startProduct } from '../support/product.ts'
 
@@ -23,6 +24,7 @@ afterAll(async () => {
 async function somebody(): Promise<Page> {
   const context = await browser.newContext({ locale: 'fr-FR', viewport: { width: 1280, height: 800 } })
   contexts.push(context)
+  await meansEachPress(context)
   const page = await context.newPage()
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('console', (message) => {

@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { patienceMs } from '#shared/testing/patience.ts'
 import { launchChromium } from './chromium.ts'
 import { type DemoStaff, enrolDemoStaff, type StaffLogin } from './demo-staff.ts'
+import { meansEachPress } from './meant-presses.ts'
 import { CellDesk, ListenerDesk } from './pages/staff.ts'
 import { YouthPage } from './pages/youth.ts'
 import { type Product, type ProductOptions, startProduct } from './product.ts'
@@ -51,6 +52,7 @@ export async function openFloorOf<P extends Product>(product: P): Promise<Floor<
     const context = await browser.newContext({ locale: 'fr-FR', viewport: desk, ...person })
     context.setDefaultTimeout(patienceMs)
     await context.addInitScript(sitsThere)
+    await meansEachPress(context)
     contexts.push(context)
     recordings.push(record(context))
     const opened = await context.newPage()

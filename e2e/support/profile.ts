@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
 import { patienceMs } from '#shared/testing/patience.ts'
 import { launchOptions } from './chromium.ts'
+import { meansEachPress } from './meant-presses.ts'
 import { filesOf } from './traces.ts'
 
 export type Beside = { readonly secret: string; readonly own: string }
@@ -36,6 +37,7 @@ export async function openProfile(viewport = { width: 1280, height: 800 }): Prom
     viewport,
   })
   context.setDefaultTimeout(patienceMs)
+  await meansEachPress(context)
   const recorded = new Set<string>()
   await context.exposeBinding('recordSecret', (_, secret: string) => void recorded.add(secret))
   const writes: SealedWrite[] = []

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { launchChromium } from './chromium.ts'
+import { meansEachPress } from './meant-presses.ts'
 import { openFloor } from './people.ts'
 import { startProduct } from './product.ts'
 import { careLimits, walkCare } from './walks/walk-care.ts'
@@ -79,8 +80,11 @@ try {
 const product = await startProduct()
 const browser = await launchChromium()
 try {
-  const page = async () =>
-    (await browser.newContext({ locale: 'fr-FR', viewport: { width: 1280, height: 800 } })).newPage()
+  const page = async () => {
+    const context = await browser.newContext({ locale: 'fr-FR', viewport: { width: 1280, height: 800 } })
+    await meansEachPress(context)
+    return context.newPage()
+  }
   await walkSetUp({ ...product, page }, shoot)
 } finally {
   await browser.close()

@@ -9,6 +9,8 @@ const kinds = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click'] as c
 /** From now on a press outside the element has no effect: the page may move between the check and the press. */
 export function watch(element: Element): void {
   guard?.lift()
+  // Each press is meant, however fast this machine is: a page takes a second one at the same place within half a second for a stray one.
+  document.dispatchEvent(new Event('input'))
   const meet = (event: Event) => {
     if (!guard || !event.isTrusted) return
     if (event.type === 'mousedown') guard.went = isFor(element, event) ? 'home' : 'astray'

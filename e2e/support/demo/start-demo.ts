@@ -8,6 +8,7 @@ import type { Page } from 'playwright-core'
 import { patienceMs } from '#shared/testing/patience.ts'
 import { launchChromium } from '../chromium.ts'
 import type { DemoStaff, StaffLogin } from '../demo-staff.ts'
+import { meansEachPress } from '../meant-presses.ts'
 
 export const demoProgram = new URL('../demo.ts', import.meta.url).pathname
 
@@ -46,6 +47,7 @@ export async function startDemo(...typed: readonly string[]) {
     async page(): Promise<Page> {
       const context = await browser.newContext({ locale: 'fr-FR' })
       context.setDefaultTimeout(patienceMs)
+      await meansEachPress(context)
       return context.newPage()
     },
     async stop(): Promise<void> {
