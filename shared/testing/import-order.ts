@@ -53,6 +53,7 @@ export const importOrder = {
       'enrolment',
       'conversation',
       'handover',
+      'pane',
       'staff-session',
     ],
     ...['invitation', 'supervisor', 'cell', 'listener', 'youth'],

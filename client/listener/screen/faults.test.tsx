@@ -3,6 +3,7 @@ import { userEvent } from '@testing-library/user-event'
 import { beforeAll, expect, test } from 'vitest'
 import type { TimelineItem } from '#client/conversation/timeline.ts'
 import { now } from '#client/crypto/testing/people.ts'
+import { DeskLog } from '#client/pane/desk-log.tsx'
 import { faulty, hearNoFaults, unsayable } from '#client/ui/testing/faulty.ts'
 import type { ConversationId } from '#shared/ids.ts'
 import type { HelpCard } from '#shared/protocol/listener.ts'
@@ -11,7 +12,6 @@ import type { DeskState, LeftConversation } from '../desk/desk-state.ts'
 import { aListener, deskOn, type Listening } from '../testing/at-desk.ts'
 import { aFloor, aYoung } from '../testing/floor.ts'
 import { showDesk } from '../testing/shown.tsx'
-import { DeskLog } from './desk-log.tsx'
 
 let listening: Listening
 

@@ -1,8 +1,8 @@
 import { plural, t } from '@lingui/core/macro'
 import type { Line, Timeline } from '#client/conversation/timeline.ts'
+import { answerWords } from '#client/pane/shown-items.ts'
 import { isForPeople } from '#shared/protocol/content.ts'
 import { unreachable } from '#shared/result.ts'
-import { answerWords } from './shown-items.ts'
 
 const longest = 60
 

@@ -1,8 +1,8 @@
 import { useCallback, useMemo } from 'react'
+import { DeskLog } from '#client/pane/desk-log.tsx'
+import { type Names, showItems } from '#client/pane/shown-items.ts'
 import type { Desk } from '../desk/desk.ts'
 import type { SeatState } from '../desk/seat-state.ts'
-import { DeskLog } from './desk-log.tsx'
-import { type Names, showItems } from './shown-items.ts'
 
 type SeatLogProps = Pick<
   SeatState,

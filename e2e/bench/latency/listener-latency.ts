@@ -69,7 +69,7 @@ const seatOf = ({ conversations }: ListenerDesk, seat: number) =>
 /** Looks at one element only: a search through the whole page would itself be a long task. */
 function lastLine(page: Page, text: string) {
   return page.waitForFunction((words) => {
-    const logs = [...document.querySelectorAll('.listener-log')]
+    const logs = [...document.querySelectorAll('.pane-log')]
     return logs
       .find((log) => log.clientHeight > 0)
       ?.querySelector('li:last-child')

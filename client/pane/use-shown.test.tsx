@@ -74,7 +74,7 @@ test('a log that comes to the front begins at what is new, if its end would hide
   const rect = vi.mocked(Element.prototype.getBoundingClientRect)
   const lay = rect.getMockImplementation()
   rect.mockImplementation(function at(this: Element) {
-    return this.className === 'listener-new' ? new DOMRect(0, mark, 200, 20) : (lay?.call(this) as DOMRect)
+    return this.className === 'pane-new' ? new DOMRect(0, mark, 200, 20) : (lay?.call(this) as DOMRect)
   })
   const show = (newAfter: number | null) => {
     const { unmount } = render(

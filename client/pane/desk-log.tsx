@@ -1,3 +1,4 @@
+import './pane.css'
 import { t } from '@lingui/core/macro'
 import { memo, type RefObject, useLayoutEffect } from 'react'
 import { LineBoundary } from '#client/ui/staff-boundary.tsx'
@@ -31,11 +32,11 @@ export const DeskLog = memo(function DeskLog({ items, readUpTo, newAfter, onShow
   const [known, fresh] = begin <= 0 ? [items, []] : [items.slice(0, begin), items.slice(begin)]
   const show = (item: ShownItem) => <LogItem key={item.key} item={item} onTryAgain={onTryAgain} />
   return (
-    <div className="listener-log-frame">
+    <div className="pane-log-frame">
       {/* biome-ignore-start lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1). */}
       <div
         ref={scroller}
-        className="listener-log"
+        className="pane-log"
         role="log"
         aria-label={t`Conversation`}
         aria-live="off"
@@ -46,7 +47,7 @@ export const DeskLog = memo(function DeskLog({ items, readUpTo, newAfter, onShow
           <ol>{known.map(show)}</ol>
           {fresh.length > 0 && (
             <>
-              <p className="listener-new">{t`Nouveau`}</p>
+              <p className="pane-new">{t`Nouveau`}</p>
               <ol>{fresh.map(show)}</ol>
             </>
           )}
@@ -54,7 +55,7 @@ export const DeskLog = memo(function DeskLog({ items, readUpTo, newAfter, onShow
       </div>
       {/* biome-ignore-end lint/a11y/noNoninteractiveTabindex: as above. */}
       {behind && (
-        <button type="button" className="button listener-newer" onClick={toNew}>
+        <button type="button" className="button pane-newer" onClick={toNew}>
           {t`Nouveau message ↓`}
         </button>
       )}
@@ -66,7 +67,7 @@ export const DeskLog = memo(function DeskLog({ items, readUpTo, newAfter, onShow
 function useBeginAtNew(scroller: RefObject<HTMLElement | null>) {
   useLayoutEffect(() => {
     const log = scroller.current
-    const mark = log?.querySelector('.listener-new')
+    const mark = log?.querySelector('.pane-new')
     if (!log || !mark) return
     const above = log.getBoundingClientRect().top - mark.getBoundingClientRect().top
     if (above > 0) log.scrollTop -= above

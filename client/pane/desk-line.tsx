@@ -10,25 +10,25 @@ export function DeskLine({ item, onTryAgain }: { item: ShownItem; onTryAgain: ()
   if (item.kind === 'note') {
     return (
       <li
-        className="listener-note"
+        className="pane-note"
         data-kind={item.isWarning ? 'warn' : undefined}
         data-position={item.position ?? undefined}
       >
-        {item.note && <span className="listener-line-note">{item.note}</span>}
+        {item.note && <span className="pane-line-note">{item.note}</span>}
         {item.words}
       </li>
     )
   }
   const { side, from, note, said, at, delivery, to = '' } = item
   return (
-    <li className="listener-line" data-side={side} data-position={item.position ?? undefined}>
-      <span className="listener-line-from">
+    <li className="pane-line" data-side={side} data-position={item.position ?? undefined}>
+      <span className="pane-line-from">
         {from} <span className="only-read-aloud"> : </span>
-        <time className="listener-soft" dateTime={new Date(at).toJSON() ?? undefined}>
+        <time className="pane-soft" dateTime={new Date(at).toJSON() ?? undefined}>
           {timeWords(at)}
         </time>
       </span>
-      {note && <span className="listener-line-note">{note}</span>}
+      {note && <span className="pane-line-note">{note}</span>}
       {'text' in said ? (
         <p dir="auto">{said.text}</p>
       ) : (
@@ -38,7 +38,7 @@ export function DeskLine({ item, onTryAgain }: { item: ShownItem; onTryAgain: ()
         </details>
       )}
       {delivery && (
-        <span className="listener-line-state" data-state={delivery}>
+        <span className="pane-line-state" data-state={delivery}>
           {deliveryWords(delivery, to)}
           {delivery === 'not-sent' && (
             <button type="button" className="button" data-kind="quiet" onClick={onTryAgain}>

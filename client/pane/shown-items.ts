@@ -1,7 +1,9 @@
 import { t } from '@lingui/core/macro'
 import { answersIn } from '#client/conversation/answers.ts'
+import type { LogState } from '#client/conversation/log-state.ts'
 import { type OutboxLine, shownState } from '#client/conversation/outbox.ts'
 import { passReasonWords } from '#client/conversation/pass-words.ts'
+import type { Received } from '#client/conversation/receipts.ts'
 import { isReceived } from '#client/conversation/signals.ts'
 import {
   type Author,
@@ -21,7 +23,6 @@ import { type Content, isForPeople } from '#shared/protocol/content.ts'
 import type { LineReference } from '#shared/protocol/envelope.ts'
 import type { EventEntry } from '#shared/protocol/log-entry.ts'
 import { unreachable } from '#shared/result.ts'
-import type { SeatState } from '../desk/seat-state.ts'
 
 /** One item of the log in front of the listener. Items that are not a person's message are already in words. */
 export type ShownItem = {
@@ -57,11 +58,19 @@ type Delivery = ReturnType<typeof shownState> | 'received' | 'overdue'
 
 export type Names = { readonly youth: string; readonly self: StaffId | undefined }
 
+/**
+ * A log as one of its staff reads it. `youthHas`: what the young person's device has signed to have. `overdue`: the position of an own line whose receipt is
+ * overdue; null if there is none. `youthDiffers`: the device says to have another log.
+ */
+export type ReadLog = {
+  readonly log: LogState
+  readonly youthHas: Received
+  readonly overdue: number | null
+  readonly youthDiffers: boolean
+}
+
 /** The log in the order of display: what was read, then what is still being sent. An item that did not change is the same object. */
-export function showItems(
-  { log, youthHas, overdue, youthDiffers }: Pick<SeatState, 'log' | 'youthHas' | 'overdue' | 'youthDiffers'>,
-  names: Names,
-): readonly ShownItem[] {
+export function showItems({ log, youthHas, overdue, youthDiffers }: ReadLog, names: Names): readonly ShownItem[] {
   const { timeline } = log
   const { contrary } = answersIn(lines(timeline))
   const show = (item: TimelineItem): ShownItem | null => {
