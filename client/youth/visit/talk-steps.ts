@@ -23,6 +23,14 @@ export const end =
 export const over: Move = (talk) =>
   inTurn(talk, toLog({ type: 'stopped' }), giveUpJoin, resetSignals, (now) => [{ ...factsOf(now), phase: 'over' }, []])
 
+/** Opens the conversation, or goes on with it. Without a connection it waits for the next one. */
+export function join(talk: Live): Step<TalkMachine> {
+  if (!talk.isConnected) return [talk, [noJoin]]
+  if (talk.known === 'unasked')
+    return [{ ...talk, known: 'asked', doing: { step: 'opening' } }, [noJoin, { type: 'ask-to-open' }]]
+  return [{ ...talk, doing: { step: 'resuming' } }, [noJoin, { type: 'resume', after: talk.log.timeline.last }]]
+}
+
 /** Applies a move to a live conversation. In another phase it does nothing. */
 export function live(move: (talk: Live) => Step<TalkMachine>): Move {
   return (talk) => (talk.phase === 'live' ? move(talk) : [talk, []])
