@@ -43,7 +43,7 @@ test.each([
   ['client', 'people/', 'youth/consenting.ts'],
   ['client', 'people/', 'youth/return-code/handing-over.ts'],
   ['client', 'people/', 'youth/follow-up/thread.ts'],
-  ['client', 'people/', 'listener/desk/desk.ts'],
+  ['client', 'people/', 'listener/desk/desk-driver.ts'],
   ['client', 'people/', 'cell/desk/desk.ts'],
 ] as const)('%s: %s runs the product’s %s', (tree, folder, name) => {
   expect(importedFrom(tree, folder)).toContain(name)

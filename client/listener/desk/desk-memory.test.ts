@@ -4,7 +4,7 @@ import type { ConversationId } from '#shared/ids.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { aListener, deskOn, type Listening } from '../testing/at-desk.ts'
 import { aFloor, aYoung, type Floor, type Young } from '../testing/floor.ts'
-import type { DeskMemory } from './desk.ts'
+import type { DeskMemory } from './desk-memory.ts'
 import { seatsOf, textOfSeats } from './kept-seats.ts'
 import { noDrafts, nothingKept } from './seat-state.ts'
 

@@ -1,30 +1,27 @@
 import { t } from '@lingui/core/macro'
-import { Activity, type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react'
-import { BellChoice } from '#client/bell/bell-choice.tsx'
+import { type ReactNode, useRef, useState, useSyncExternalStore } from 'react'
 import { refusalWords } from '#client/ui/refusal-words.ts'
-import { showEach } from '#client/ui/show-each.ts'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import { useMinute } from '#client/ui/use-minute.ts'
 import type { ConversationId } from '#shared/ids.ts'
 import { type Action, actionTable } from '../action/actions.ts'
 import { certifiedAlias } from '../desk/certified-alias.ts'
 import type { Desk } from '../desk/desk.ts'
-import { type DeskState, holdsUnsent, nextUnread, selectedSeat, waitsLongest } from '../desk/desk-state.ts'
+import { nextUnread, selectedSeat, waitsLongest } from '../desk/desk-state.ts'
 import type { Move } from '../shortcuts/shortcuts.ts'
 import { BesidePane } from './beside-pane.tsx'
-import { CallDialog } from './call-dialog.tsx'
 import { ConversationList } from './conversation-list.tsx'
-import { type Beside, ConversationPane } from './conversation-pane.tsx'
+import { ConversationPanes } from './conversation-panes.tsx'
+import { type Asked, DeskDialogs } from './desk-dialogs.tsx'
 import { DeskNotices } from './desk-notices.tsx'
-import { EndConfirmation } from './end-confirmation.tsx'
 import { HeldActs } from './held-acts.tsx'
-import { LeavingDialog } from './leaving-dialog.tsx'
 import { NewsRegion } from './news-region.tsx'
+import { NobodyInFront } from './nobody-in-front.tsx'
 import { Offers } from './offers.tsx'
-import { PassDialog } from './pass-dialog.tsx'
-import { ShortcutList } from './shortcut-list.tsx'
 import { TopBar } from './top-bar.tsx'
-import { useEscape } from './use-escape.ts'
+import { useBeside } from './use-beside.ts'
+import { useLeavingGuard } from './use-leaving-guard.ts'
+import { useReplyField } from './use-reply-field.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 import { WrapUp } from './wrap-up.tsx'
 import './listener.css'
@@ -41,44 +38,15 @@ type ListenerDeskProps = {
 /** The whole desk of a signed-in listener: the conversations, the one in front, and the panel beside it. */
 export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: ListenerDeskProps) {
   const state = useSyncExternalStore(desk.subscribe, desk.state)
-  const [beside, setBeside] = useState<Beside>()
-  const [asked, setAsked] = useState<'end' | 'leaving' | 'shortcuts' | 'call' | 'pass'>()
-  const field = useRef<HTMLTextAreaElement>(null)
+  const [asked, setAsked] = useState<Asked>()
   const list = useRef<HTMLUListElement>(null)
-  const wantsReply = useRef(false)
   const now = useMinute(desk.now)
   const seat = selectedSeat(state)
   const alias = certifiedAlias(certificate, now)
   const identity = seat && state.identities.get(seat.conversation)
 
-  /** The composer may exist only after the next render. */
-  const toReply = () => {
-    if (field.current) field.current.focus()
-    else wantsReply.current = true
-  }
-  const inFront = state.selected
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each conversation in front has another composer.
-  useEffect(() => {
-    if (wantsReply.current) field.current?.focus()
-    wantsReply.current = false
-  }, [inFront])
-
-  // A panel about a conversation that left does not concern the next one.
-  useEffect(() => {
-    if (inFront === null) setBeside(undefined)
-  }, [inFront])
-
-  const { opensPanel, leavesPanel } = useWayBack(toReply)
-  const toggle = (name: Beside) => {
-    if (beside === name) return closeBeside()
-    opensPanel()
-    setBeside(name)
-  }
-  const closeBeside = () => {
-    setBeside(undefined)
-    leavesPanel()
-  }
-  useEscape(beside && closeBeside)
+  const { field, toReply, toNextReply } = useReplyField(state.selected)
+  const { beside, toggle, close: closeBeside } = useBeside({ isThere: state.selected !== null, toReply })
 
   const [shortcuts, setShortcuts] = useShortcuts((move: Move) => {
     if (move.kind === 'action') return act(move.action)
@@ -92,7 +60,7 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
   function goTo(conversation: ConversationId | undefined) {
     if (conversation === undefined) return
     if (conversation === state.selected) return toReply()
-    wantsReply.current = true
+    toNextReply()
     desk.select(conversation)
   }
 
@@ -174,44 +142,18 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
             onDone={goOn}
           />
         </PartBoundary>
-        {showEach(
-          state.seats,
-          (each) => {
-            const of = state.identities.get(each.conversation)
-            const isInFront = each === seat
-            return (
-              of && (
-                // The others stay in the page, hidden: a long log is not built anew at each change between them.
-                <Activity key={each.conversation} mode={isInFront ? 'visible' : 'hidden'}>
-                  <PartBoundary way={endButton(() => setAsked('end'))}>
-                    <ConversationPane
-                      desk={desk}
-                      state={state}
-                      seat={each}
-                      identity={of}
-                      now={now}
-                      beside={isInFront ? beside : undefined}
-                      shortcuts={shortcuts}
-                      field={field}
-                      onBeside={toggle}
-                      onPass={passOn}
-                      onEnd={() => setAsked('end')}
-                    />
-                  </PartBoundary>
-                </Activity>
-              )
-            )
-          },
-          () => null,
-        )}
-        {!(seat && identity) && (
-          <>
-            <BellChoice />
-            <p className="listener-nobody" data-focus-place>
-              {nobodyWords(state)}
-            </p>
-          </>
-        )}
+        <ConversationPanes
+          desk={desk}
+          state={state}
+          now={now}
+          beside={beside}
+          shortcuts={shortcuts}
+          field={field}
+          onBeside={toggle}
+          onPass={passOn}
+          onEnd={() => setAsked('end')}
+        />
+        {!(seat && identity) && <NobodyInFront state={state} />}
       </main>
       {seat && identity && beside && (
         <PartBoundary key={`${seat.conversation} ${beside}`} way={closeButton(closeBeside)}>
@@ -227,41 +169,15 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
           />
         </PartBoundary>
       )}
-      {asked === 'end' && seat && identity && (
-        <EndConfirmation
-          name={identity.name}
-          onClose={() => setAsked(undefined)}
-          onEnd={(abusive) => {
-            setAsked(undefined)
-            desk.soon({ kind: 'end', conversation: seat.conversation, abusive })
-          }}
-        />
-      )}
-      {asked === 'pass' && seat && identity && (
-        <PassDialog
-          key={seat.conversation}
-          desk={desk}
-          conversation={seat.conversation}
-          name={identity.name}
-          onClose={() => setAsked(undefined)}
-        />
-      )}
-      {asked === 'call' && (
-        <CallDialog
-          state={state}
-          onCall={(subject) => {
-            setAsked(undefined)
-            void desk.ask({ name: 'colleague:call', body: subject })
-          }}
-          onClose={() => setAsked(undefined)}
-        />
-      )}
-      {asked === 'leaving' && (
-        <LeavingDialog desk={desk} state={state} onClose={() => setAsked(undefined)} onSignOut={onSignOut} />
-      )}
-      {asked === 'shortcuts' && (
-        <ShortcutList shortcuts={shortcuts} onChange={setShortcuts} onClose={() => setAsked(undefined)} />
-      )}
+      <DeskDialogs
+        asked={asked}
+        desk={desk}
+        state={state}
+        shortcuts={shortcuts}
+        onShortcuts={setShortcuts}
+        onClose={() => setAsked(undefined)}
+        onSignOut={onSignOut}
+      />
       <p role="alert" className="listener-refused">
         {state.refused && refusalWords(state.refused)}
       </p>
@@ -269,49 +185,8 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
   )
 }
 
-const endButton = (onEnd: () => void) => (
-  <button type="button" className="button" onClick={onEnd}>
-    {t`Terminer`}
-  </button>
-)
-
 const closeButton = (onClose: () => void) => (
   <button type="button" className="button" onClick={onClose}>
     {t`Fermer`}
   </button>
 )
-
-/** Where the focus was when a panel was opened: it returns there, or to the reply field if that element is gone. */
-function useWayBack(toReply: () => void) {
-  const opener = useRef<Element | null>(null)
-  return {
-    opensPanel() {
-      const at = document.activeElement
-      if (!at?.closest('aside')) opener.current = at
-    },
-    leavesPanel() {
-      const back = opener.current
-      if (back instanceof HTMLElement && back.isConnected && back !== document.body) back.focus()
-      else toReply()
-    },
-  }
-}
-
-function nobodyWords({ seats, desk }: DeskState): string {
-  if (seats.length > 0) return t`Choisissez une conversation dans la liste.`
-  if (desk?.availability === 'available' && desk.breathUntil !== null)
-    return t`La prochaine conversation s’ouvrira ici, après votre pause.`
-  if (desk?.availability === 'available') return t`Vous êtes disponible. La prochaine conversation s’ouvrira ici.`
-  return t`Vous ne recevez pas de conversation. Passez sur « Disponible » quand vous êtes prêt·e.`
-}
-
-/** Closing the page would lose unsent text: the browser asks first. */
-function useLeavingGuard(desk: Desk) {
-  useEffect(() => {
-    const onBeforeUnload = (event: BeforeUnloadEvent) => {
-      if (holdsUnsent(desk.state())) event.preventDefault()
-    }
-    addEventListener('beforeunload', onBeforeUnload)
-    return () => removeEventListener('beforeunload', onBeforeUnload)
-  }, [desk])
-}

@@ -8,13 +8,13 @@ const file = 'client/conversation/ending.ts'
 export const endGuards: readonly Guard[] = [
   {
     ...{ guard: 'an end without a word of its own is told as the service’s', says: unsigned, part },
-    file: 'client/youth/visit/talk.ts',
+    file: 'client/youth/visit/talk-effects.ts',
     without: "return isSigned.ok && isSigned.value ? by : 'stopped'",
     instead: 'return (void isSigned, by)',
   },
   {
     ...{ guard: 'an end at a desk stands on the device’s word', says: unsigned, part },
-    file: 'client/listener/desk/desk.ts',
+    file: 'client/listener/desk/follow-notices.ts',
     without: "isSigned.ok && isSigned.value ? 'youth' : 'stopped'",
     instead: "(void isSigned, 'youth' as const)",
   },

@@ -1,5 +1,6 @@
 import { type Member, pinOf } from '#client/crypto/testing/people.ts'
-import { createDesk, type Desk } from '#client/listener/desk/desk.ts'
+import type { Desk } from '#client/listener/desk/desk.ts'
+import { createDesk } from '#client/listener/desk/desk-driver.ts'
 import { deskKeys } from '#client/listener/desk/desk-keys.ts'
 import { toBase64url } from '#shared/base64url.ts'
 import type { ConversationId } from '#shared/ids.ts'
