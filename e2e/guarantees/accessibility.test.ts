@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { patienceMs } from '#shared/testing/patience.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { lossesOf } from '../support/losses.ts'
 import { meansEachPress } from '../support/meant-presses.ts'
@@ -60,8 +61,8 @@ function wordsLikeIdentifiers(text: string): string[] {
     .filter((word) => /^[\w-]{6}$/.test(word) && /[\d_]|.[A-Z]/.test(word) && !isOneOfOurs(word))
 }
 
-// Some sixty states with six checks each take half a minute on an idle machine, several minutes on a busy one.
-const patience = 400_000
+// Some sixty states with six checks each take half a minute on an idle machine, many minutes on a busy one.
+const patience = 20 * patienceMs
 
 test.concurrent('from a closed chat to a withdrawn consent, every state passes axe in three media and loses no content', {
   timeout: patience,

@@ -27,7 +27,7 @@ test(
     ])
       expect([what, figures.of(what) > 10]).toEqual([what, true])
   },
-  10 * patienceMs,
+  20 * patienceMs,
 )
 
 test(
@@ -37,7 +37,7 @@ test(
     for (let seed = 1; seed <= 150; seed += 1) figures.add((await simulateContrary(seed)).figures)
     expect(figures.of('cards answered with yes and with no')).toBeGreaterThan(5)
   },
-  10 * patienceMs,
+  20 * patienceMs,
 )
 
 test('a run uses only virtual time', async () => {
