@@ -5,24 +5,25 @@ import { type OutboxLine, shownState } from '#client/conversation/outbox.ts'
 import { passReasonWords } from '#client/conversation/pass-words.ts'
 import type { Received } from '#client/conversation/receipts.ts'
 import { isReceived } from '#client/conversation/signals.ts'
-import {
-  type Author,
-  type Line,
-  lines,
-  type ReadersItem,
-  type Timeline,
-  type TimelineItem,
-  type Warning,
-} from '#client/conversation/timeline.ts'
+import { type Author, type Line, lines, type Timeline, type TimelineItem } from '#client/conversation/timeline.ts'
 import { writtenBefore } from '#client/conversation/written-before.ts'
 import { lineName } from '#client/handover/card-view/card-model.ts'
 import { showEach } from '#client/ui/show-each.ts'
 import { createShownOnce } from '#client/ui/shown-once.ts'
-import type { StaffId } from '#shared/ids.ts'
 import { type Content, isForPeople } from '#shared/protocol/content.ts'
 import type { LineReference } from '#shared/protocol/envelope.ts'
-import type { EventEntry } from '#shared/protocol/log-entry.ts'
 import { unreachable } from '#shared/result.ts'
+import {
+  answerWords,
+  contraryWords,
+  type Delivery,
+  eventWords,
+  gapWords,
+  joinedWords,
+  type Names,
+  proposalWords,
+  warningWords,
+} from './item-words.ts'
 
 /** One item of the log in front of the listener. Items that are not a person's message are already in words. */
 export type ShownItem = {
@@ -52,11 +53,6 @@ export type ShownItem = {
       readonly words: string
     }
 )
-
-/** `withheld`: acknowledged by the service, and not given back. `received`: the young person's device has signed that it has it. `overdue`: sent, and its receipt did not come in time. */
-type Delivery = ReturnType<typeof shownState> | 'received' | 'overdue'
-
-export type Names = { readonly youth: string; readonly self: StaffId | undefined }
 
 /**
  * A log as one of its staff reads it. `youthHas`: what the young person's device has signed to have. `overdue`: the position of an own line whose receipt is
@@ -203,72 +199,4 @@ function passedNote(item: Line, { reason, note }: Extract<Content, { kind: 'pass
     isWarning: false,
     words: words.filter(Boolean).join(' '),
   }))
-}
-
-function proposalWords(delivery: About['delivery']): string {
-  if (delivery === 'received') return t`Suivi proposé. La carte est sur l’écran du jeune.`
-  if (delivery === 'sent' || delivery === 'overdue') return t`Suivi proposé. La carte est partie, pas encore reçue.`
-  return t`Suivi proposé. La carte n’est pas encore partie.`
-}
-
-export function answerWords(answer: 'yes' | 'no' | 'question', name: string): string {
-  switch (answer) {
-    case 'yes':
-      return t`${name} accepte le suivi proposé.`
-    case 'no':
-      return t`${name} refuse le suivi proposé. Rien n’a été transmis.`
-    case 'question':
-      return t`${name} veut poser une question sur le suivi proposé.`
-    default:
-      return unreachable(answer)
-  }
-}
-
-function joinedWords({ readers }: ReadersItem, self: StaffId | undefined): string {
-  const [alias = ''] = readers.map(({ certificate }) => certificate.alias)
-  const isSelf = readers.some(({ certificate }) => certificate.id === self)
-  return isSelf ? t`Vous avez rejoint la conversation.` : t`${alias} a rejoint la conversation.`
-}
-
-function eventWords({ event, listener, alias }: EventEntry, self: StaffId | undefined): string {
-  const isSelf = listener === self
-  switch (event) {
-    case 'listener-lost':
-      return isSelf ? t`Votre connexion s’est interrompue.` : t`La connexion de ${alias} s’est interrompue.`
-    case 'listener-released':
-      return isSelf ? t`Vous avez quitté la conversation.` : t`${alias} a quitté la conversation.`
-    default:
-      return unreachable(event)
-  }
-}
-
-const contraryWords = () =>
-  t`Attention : cette réponse dit le contraire de celle d’avant au même suivi. Demandez ce qu’il en est.`
-
-const gapWords = () => t`Attention : un message manque ou n’est pas à sa place.`
-
-function warningWords({ warning, role }: Warning, { youth }: Names): string {
-  const from = role === 'youth' ? youth : t`écoute`
-  switch (warning) {
-    case 'gap':
-      return gapWords()
-    case 'unshowable':
-      return t`Ce message ne peut pas être affiché (${from}).`
-    case 'unreadable':
-      return t`Un message est illisible (${from}).`
-    case 'replay':
-      return t`Un message déjà reçu a été présenté une seconde fois. Il est ignoré.`
-    case 'forged':
-      return t`Un message n’est pas signé par la personne qu’il nomme (${from}). Il est ignoré.`
-    case 'not-shared':
-      return t`Ce qui précède n’est pas partagé avec vous.`
-    case 'forked':
-      return t`Alarme : le service montre deux suites différentes de cette conversation. N’y écrivez plus, et prévenez la coordination.`
-    case 'unsigned':
-      return t`Un changement de lecteurs que l’appareil du jeune n’a pas signé a été présenté. Il est refusé.`
-    case 'wrong-epoch':
-      return t`Un message sous une ancienne clé a été présenté. Il est ignoré.`
-    default:
-      return unreachable(warning)
-  }
 }

@@ -1,6 +1,6 @@
 import { plural, t } from '@lingui/core/macro'
 import type { Line, Timeline } from '#client/conversation/timeline.ts'
-import { answerWords } from '#client/pane/shown-items.ts'
+import { answerWords } from '#client/pane/item-words.ts'
 import { isForPeople } from '#shared/protocol/content.ts'
 import { unreachable } from '#shared/result.ts'
 

@@ -1,6 +1,7 @@
 import { useCallback, useMemo } from 'react'
 import { DeskLog } from '#client/pane/desk-log.tsx'
-import { type Names, showItems } from '#client/pane/shown-items.ts'
+import type { Names } from '#client/pane/item-words.ts'
+import { showItems } from '#client/pane/shown-items.ts'
 import type { Desk } from '../desk/desk.ts'
 import type { SeatState } from '../desk/seat-state.ts'
 
