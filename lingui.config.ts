@@ -12,7 +12,7 @@ const later = ['conversation', 'follow-up', 'return-code', 'consent-card.tsx'].m
 const folders = {
   youth: ['youth', 'connection', 'part'],
   'youth-later': [...later, 'conversation', 'handover/card-view', 'handover/card'],
-  listener: ['listener', 'bell', 'conversation', 'handover/card-view', 'handover/panel', ...staff],
+  listener: ['listener', 'pane', 'bell', 'conversation', 'handover/card-view', 'handover/panel', ...staff],
   cell: ['cell', 'bell', 'conversation', 'handover/card-view', ...staff],
   supervisor: ['supervisor', 'bell', ...staff],
   invitation: ['invitation', ...staff],
