@@ -12,6 +12,7 @@ export type StaffId = v.Brand<'staff'> & string
 export type SenderSessionId = v.Brand<'sender-session'> & string
 export type InvitationId = v.Brand<'invitation'> & string
 export type ProposalId = v.Brand<'proposal'> & string
+export type OfferId = v.Brand<'offer'> & string
 
 export const conversationId = v.pipe(
   id16,
@@ -36,4 +37,8 @@ export const invitationId = v.pipe(
 export const proposalId = v.pipe(
   id16,
   v.transform((text) => text as ProposalId),
+)
+export const offerId = v.pipe(
+  id16,
+  v.transform((text) => text as OfferId),
 )

@@ -16,7 +16,7 @@ export function dropPass(draft: Draft, conversation: ConversationState, how: Off
   const pass = livePass(conversation)
   if (!pass) return
   draft.due(passDue(conversation.id), null)
-  giveBackPlace(draft, { conversation: conversation.id, to: pass.to }, how, now)
+  giveBackPlace(draft, pass, how, now)
 }
 
 type End = { readonly how: PassEnd; readonly told: OfferEnd | null }
@@ -25,12 +25,12 @@ type End = { readonly how: PassEnd; readonly told: OfferEnd | null }
 export function endPass(
   draft: Draft,
   conversation: GrantedConversation,
-  { to, state }: LivePass,
+  { offer, to, state }: LivePass,
   { how, told }: End,
   now: number,
 ): void {
   dropPass(draft, conversation, told, now)
-  const after: GrantedConversation = { ...conversation, pass: { state: 'over', to, how } }
+  const after: GrantedConversation = { ...conversation, pass: { offer, state: 'over', to, how } }
   changeConversation(draft, conversation, after)
   announceToListener(draft, after)
   if (state === 'asked') announceToYouth(draft, after, now)

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { StaffId } from '#shared/ids.ts'
+import type { OfferId, StaffId } from '#shared/ids.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { ok } from '#shared/result.ts'
 import { loseListener } from '../assignment/lease.ts'
@@ -11,7 +11,7 @@ import { setDesk } from '../desk/set.ts'
 import { staffKey } from '../staff/state.ts'
 import { endAsYouth } from './end.ts'
 import { withholdGrant } from './grant.ts'
-import { answerOffer, listColleagues, offerConversation, refusePass, withdrawPass } from './pass.ts'
+import { answerOffer, closePass, listColleagues, offerConversation, refusePass, withdrawPass } from './pass.ts'
 import { changeReaders } from './readers.ts'
 import { replaceListener } from './replace.ts'
 import { conversationKey, passDue, type YouthClaim } from './state.ts'
@@ -24,6 +24,7 @@ let service: Service
 let sam: Listener
 let noa: Listener
 let youth: YouthClaim
+let made = 0
 
 beforeEach(async () => {
   service = await openService({ listenerLease: 24 * 3_600_000, lookWithin: 24 * 3_600_000 })
@@ -44,11 +45,15 @@ const passOf = async () => {
   return is.phase === 'granted' ? is.pass : undefined
 }
 const desk = (of: Listener) => service.done(readDesk(of, now()))
-const offer = (to = noa, by = sam) =>
-  offerConversation(by, { conversation: youth.conversation, to: to.id }, now(), service.limits)
-const answer = (how: 'take' | 'decline', by = noa) =>
-  answerOffer(by, { conversation: youth.conversation, answer: how }, now(), service.limits)
-const withdraw = () => withdrawPass(sam, youth.conversation, now())
+/** The newest offer, and how one of them is named. */
+const named = (n = made) => ({ conversation: youth.conversation, offer: `offer ${n}` as OfferId })
+const offer = (to = noa, by = sam) => {
+  made += 1
+  return offerConversation(by, { conversation: youth.conversation, to: to.id }, named().offer, now(), service.limits)
+}
+const answer = (how: 'take' | 'decline', by = noa, of = named()) =>
+  answerOffer(by, { ...of, answer: how }, now(), service.limits)
+const withdraw = () => withdrawPass(sam, named(), now())
 const view = () =>
   service.done((draft) => ok(youthView(draft, draft.read(conversationKey(youth.conversation))!, now())))
 const staffOf = async (of: Listener) => {
@@ -57,7 +62,8 @@ const staffOf = async (of: Listener) => {
   return staff
 }
 const entryFor = async (of: Listener) => nextChange(await state(), await staffOf(of))
-const accept = (entry: string, by = youth) => changeReaders(by, entry, now(), service.limits)
+const accept = (entry: string, by = youth, { offer } = named()) =>
+  changeReaders(by, entry, now(), service.limits, offer)
 const dueNow = async () => (await service.store.due(Number.MAX_SAFE_INTEGER, 100)).map(({ id }) => id)
 
 async function asked(): Promise<void> {
@@ -67,8 +73,9 @@ async function asked(): Promise<void> {
 
 /** The offer is over: nothing rings, no place is held, nobody is asked, and no deadline is left. */
 async function expectOver(how: string, told: string | null): Promise<void> {
-  expect(await passOf()).toEqual({ state: 'over', to: noa.id, how })
-  expect((await desk(noa)).desk).toMatchObject({ offers: [], offerEnded: told })
+  const { offer } = named()
+  expect(await passOf()).toEqual({ offer, state: 'over', to: noa.id, how })
+  expect((await desk(noa)).desk).toMatchObject({ offers: [], offerEnded: told === null ? null : { offer, how: told } })
   expect(await view()).toMatchObject({ phase: 'talking', listener: { id: sam.id }, offer: null })
   expect(await dueNow()).not.toContain(passDue(youth.conversation))
   expect((await desk(sam)).conversations).toMatchObject([{ pass: { state: 'over', how } }])
@@ -77,9 +84,7 @@ async function expectOver(how: string, told: string | null): Promise<void> {
 test('[C40] an offer rings at the colleague without any content, holds a place there, and asks the young person nothing yet', async () => {
   await service.done(offer())
   const until = now() + limits.passRings
-  expect((await desk(noa)).desk.offers).toEqual([
-    { conversation: youth.conversation, state: 'rings', from: 'head.body.signature', until },
-  ])
+  expect((await desk(noa)).desk.offers).toEqual([{ ...named(), state: 'rings', from: 'head.body.signature', until }])
   expect((await desk(noa)).conversations).toEqual([])
   expect((await desk(sam)).conversations).toMatchObject([{ pass: { state: 'rings', to: noa.id, until } }])
   expect(await view()).toMatchObject({ offer: null })
@@ -131,7 +136,13 @@ test('[C40] a colleague without room is full, also where the place is only held'
   const third = await service.openConversation()
   await service.match()
   await service.letIn(third)
-  const again = offerConversation(lou, { conversation: third.conversation, to: noa.id }, now(), service.limits)
+  const again = offerConversation(
+    lou,
+    { conversation: third.conversation, to: noa.id },
+    named().offer,
+    now(),
+    service.limits,
+  )
   expect(await service.refusal(again)).toBe('colleague-full')
 })
 
@@ -141,6 +152,7 @@ test('[C40] one offer at a time; the same one again changes nothing', async () =
   service.pass(1000)
   await service.done(offer())
   expect(await passOf()).toEqual(before)
+  made -= 1
   const lou = await service.addListener({ alias: 'Lou' })
   await service.setListener(lou)
   expect(await service.refusal(offer(lou))).toBe('already-offered')
@@ -151,7 +163,7 @@ test('[C40][A6] only its listener offers a conversation, and only the colleague 
   expect(await service.refusal(answer('take'))).toBe('not-available')
   await service.done(offer())
   expect(await service.refusal(answer('take', sam))).toBe('not-available')
-  expect(await service.refusal(withdrawPass(noa, youth.conversation, now()))).toBe('not-available')
+  expect(await service.refusal(withdrawPass(noa, named(), now()))).toBe('not-available')
 })
 
 test('[C41] Je prends asks the young person; taken twice, nothing changes, and neither does a pause', async () => {
@@ -241,16 +253,16 @@ test('[C42] another tab that took the conversation over is the one that answers'
   await asked()
   const other = { ...youth, connection: noa.connection }
   expect(await service.refusal(accept(await entryFor(noa), other))).toBe('not-available')
-  expect(await service.refusal(refusePass(other, noa.id, now()))).toBe('not-available')
+  expect(await service.refusal(refusePass(other, named().offer, now()))).toBe('not-available')
 })
 
 test('[C42] Non, je reste avec Sam: both are told, and the place is free', async () => {
   await asked()
-  await service.done(refusePass(youth, noa.id, now()))
+  await service.done(refusePass(youth, named().offer, now()))
   await expectOver('refused', 'refused')
-  await service.done(seeOfferEnded(noa, now()))
+  await service.done(seeOfferEnded(noa, named().offer, now()))
   expect((await desk(noa)).desk.offerEnded).toBe(null)
-  expect(await service.refusal(refusePass(youth, noa.id, now()))).toBe('stale')
+  expect(await service.refusal(refusePass(youth, named().offer, now()))).toBe('stale')
 })
 
 test('[C42] a device that refuses the colleague’s certificate keeps its listener, and coordination is told', async () => {
@@ -285,7 +297,7 @@ test('[C43] the listener keeps it: rings and cards end at once, and a repeat cha
     else await first
     await service.done(withdraw())
     expect(await passOf()).toBe(null)
-    expect((await desk(noa)).desk).toMatchObject({ offers: [], offerEnded: 'withdrawn' })
+    expect((await desk(noa)).desk).toMatchObject({ offers: [], offerEnded: { how: 'withdrawn' } })
     expect(await view()).toMatchObject({ offer: null })
     await service.done(withdraw())
   }
@@ -303,7 +315,7 @@ test.each([['rings'], ['asked']] as const)(
       releaseDesk(draft, noa.id, 'lease-lost', now(), service.limits)
       return ok(null)
     })
-    expect(await passOf()).toEqual({ state: 'over', to: noa.id, how: 'gone' })
+    expect(await passOf()).toEqual({ offer: named().offer, state: 'over', to: noa.id, how: 'gone' })
     expect(await view()).toMatchObject({ listener: { id: sam.id }, offer: null })
     expect(await dueNow()).not.toContain(passDue(youth.conversation))
   },
@@ -323,7 +335,61 @@ test.each([
   await asked()
   const entry = await entryFor(noa)
   await service.done<unknown>(act())
-  expect((await desk(noa)).desk).toMatchObject({ offers: [], offerEnded: 'over' })
+  expect((await desk(noa)).desk).toMatchObject({ offers: [], offerEnded: { how: 'over' } })
   expect(await dueNow()).not.toContain(passDue(youth.conversation))
   expect(await service.refusal(accept(entry))).toMatch(/^(stale|not-available)$/)
+})
+
+test.each([
+  ['Garder la conversation', () => withdrawPass(sam, named(made - 1), now())],
+  ['Pas maintenant', () => answer('decline', noa, named(made - 1))],
+  ['Non, je reste avec Sam', () => refusePass(youth, named(made - 1).offer, now())],
+])('[C44] a late %s about an offer that is over leaves the next one as it is', async (_, late) => {
+  await asked()
+  await service.done(answer('decline'))
+  await asked()
+  const before = await state()
+  await service.transactor.transact<unknown>(late())
+  expect(await state()).toEqual(before)
+  expect((await desk(noa)).desk).toMatchObject({ offers: [{ offer: named().offer, state: 'taken' }], offerEnded: null })
+})
+
+test('[C44] a late Je prends takes no other offer than the one that rang', async () => {
+  await service.done(offer())
+  await service.done(answer('decline'))
+  await service.done(offer())
+  expect(await service.refusal(answer('take', noa, named(made - 1)))).toBe('not-available')
+  expect(await passOf()).toMatchObject({ state: 'rings' })
+})
+
+test('[C44] a late D’accord lets nobody in by an offer that its person has not answered, nor does one that names none', async () => {
+  await asked()
+  const entry = await entryFor(noa)
+  await service.done(answer('decline'))
+  await asked()
+  expect(await service.refusal(accept(entry, youth, named(made - 1)))).toBe('stale')
+  expect(await service.refusal(changeReaders(youth, entry, now(), service.limits))).toBe('stale')
+  expect(await service.refusal(accept(entry))).toBe(null)
+})
+
+test('[C44] keeping a conversation takes away no word on how the offer ended, and having seen one ends none', async () => {
+  await service.done(offer())
+  await service.done(closePass(sam, named(), now()))
+  expect(await passOf()).toMatchObject({ state: 'rings' })
+  await service.done(answer('decline'))
+  await service.done(withdraw())
+  await expectOver('declined', null)
+  await service.done(closePass(sam, named(made - 1), now()))
+  await expectOver('declined', null)
+  await service.done(closePass(sam, named(), now()))
+  expect(await passOf()).toBe(null)
+})
+
+test('[C44] a colleague who has seen how one offer ended has not seen the next', async () => {
+  await asked()
+  await service.done(withdraw())
+  await asked()
+  await service.done(withdraw())
+  await service.done(seeOfferEnded(noa, named(made - 1).offer, now()))
+  expect((await desk(noa)).desk.offerEnded).toEqual({ offer: named().offer, how: 'withdrawn' })
 })

@@ -1,5 +1,5 @@
 import { allows } from '#shared/conversation/phase.ts'
-import type { ConversationId, StaffId } from '#shared/ids.ts'
+import type { ConversationId, OfferId, StaffId } from '#shared/ids.ts'
 import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 import type { Colleague } from '#shared/protocol/pass.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
@@ -37,12 +37,13 @@ export function listColleagues(
 }
 
 /**
- * `Proposer à Noa` (SPEC C40): it rings at the colleague, whose place is held from now on. A repeat changes nothing. Refuses `not-available`, `not-allowed` for
+ * `Proposer à Noa` (SPEC C40): it rings at the colleague, whose place is held from now on. `offer`: its name from here on (SPEC C44). A repeat changes nothing. Refuses `not-available`, `not-allowed` for
  * oneself and for whom the device has refused or let go, `already-offered`, `full` without an epoch for them, and by name what keeps the colleague from taking it.
  */
 export function offerConversation(
   claim: ListenerClaim,
   { conversation: id, to }: { readonly conversation: ConversationId; readonly to: StaffId },
+  offer: OfferId,
   now: number,
   limits: Limits,
 ): Rule<Done> {
@@ -55,10 +56,10 @@ export function offerConversation(
     if (refused) return refuse(refused)
     const desk = draft.read(deskKey(to)) as DeskState
     const until = now + limits.passRings
-    const after: GrantedConversation = { ...conversation, pass: { state: 'rings', to, until } }
+    const after: GrantedConversation = { ...conversation, pass: { offer, state: 'rings', to, until } }
     changeConversation(draft, conversation, after)
     draft.due(passDue(id), until)
-    holdPlace(draft, desk, { conversation: id, from: conversation.listener, state: 'rings', until }, now)
+    holdPlace(draft, desk, { offer, conversation: id, from: conversation.listener, state: 'rings', until }, now)
     announceToListener(draft, after)
     return ok({})
   }
@@ -76,18 +77,34 @@ function whyNot(draft: Draft, conversation: GrantedConversation, to: StaffId, no
   return placesTaken(desk) >= desk.capacity ? 'colleague-full' : 'colleague-paused'
 }
 
-/** The listener keeps the conversation, or has seen how the offer ended. A repeat changes nothing. */
-export function withdrawPass(claim: ListenerClaim, id: ConversationId, now: number): Rule<Done> {
+type Named = { readonly conversation: ConversationId; readonly offer: OfferId }
+
+/** The listener keeps the conversation. A repeat changes nothing, nor does a press that comes once this offer is over (SPEC C44). */
+export function withdrawPass(claim: ListenerClaim, { conversation: id, offer }: Named, now: number): Rule<Done> {
   return (draft) => {
     const conversation = readAllowed(draft, claim, id, 'listener:pass', now)
     if (!conversation) return refuse('not-available')
-    if (conversation.pass === null) return ok({})
-    const wasAsked = conversation.pass.state === 'asked'
+    const pass = livePass(conversation)
+    if (pass?.offer !== offer) return ok({})
+    const wasAsked = pass.state === 'asked'
     dropPass(draft, conversation, 'withdrawn', now)
     const after: GrantedConversation = { ...conversation, pass: null }
     changeConversation(draft, conversation, after)
     announceToListener(draft, after)
     if (wasAsked) announceToYouth(draft, after, now)
+    return ok({})
+  }
+}
+
+/** The listener has seen how this offer ended (SPEC C43). A repeat changes nothing, and nothing of another one. */
+export function closePass(claim: ListenerClaim, { conversation: id, offer }: Named, now: number): Rule<Done> {
+  return (draft) => {
+    const conversation = readAllowed(draft, claim, id, 'listener:pass', now)
+    if (!conversation) return refuse('not-available')
+    if (conversation.pass?.state !== 'over' || conversation.pass.offer !== offer) return ok({})
+    const after: GrantedConversation = { ...conversation, pass: null }
+    changeConversation(draft, conversation, after)
+    announceToListener(draft, after)
     return ok({})
   }
 }
@@ -98,7 +115,7 @@ export function withdrawPass(claim: ListenerClaim, id: ConversationId, now: numb
  */
 export function answerOffer(
   claim: ListenerClaim,
-  { conversation: id, answer }: { readonly conversation: ConversationId; readonly answer: 'take' | 'decline' },
+  { conversation: id, offer, answer }: Named & { readonly answer: 'take' | 'decline' },
   now: number,
   limits: Limits,
 ): Rule<Done> {
@@ -108,7 +125,7 @@ export function answerOffer(
     const conversation = draft.read(conversationKey(id))
     if (!conversation || !allows(conversation, 'service:end-pass')) return refuse('not-available')
     const pass = livePass(conversation)
-    if (pass?.to !== own.value.listener.id) return refuse('not-available')
+    if (pass?.to !== own.value.listener.id || pass.offer !== offer) return refuse('not-available')
     if (answer === 'decline') {
       endPass(draft, conversation, pass, { how: 'declined', told: null }, now)
       return ok({})
@@ -118,21 +135,22 @@ export function answerOffer(
     const after: GrantedConversation = { ...conversation, pass: { ...pass, state: 'asked', until } }
     changeConversation(draft, conversation, after)
     draft.due(passDue(id), until)
-    holdPlace(draft, own.value.desk, { conversation: id, from: conversation.listener, state: 'taken', until }, now)
+    const { listener: from } = conversation
+    holdPlace(draft, own.value.desk, { offer, conversation: id, from, state: 'taken', until }, now)
     announceToListener(draft, after)
     announceToYouth(draft, after, now)
     return ok({})
   }
 }
 
-/** `Non, je reste avec Sam` (SPEC C42). Refuses `stale` unless this colleague is offered. */
-export function refusePass(claim: YouthClaim, listener: StaffId, now: number): Rule<Done> {
+/** `Non, je reste avec Sam` (SPEC C42). Refuses `stale` unless this offer is asked. */
+export function refusePass(claim: YouthClaim, offer: OfferId, now: number): Rule<Done> {
   return (draft) => {
     const conversation = readClaimed(draft, claim)
     if (!conversation) return refuse('not-available')
     if (!allows(conversation, 'youth:answer-pass')) return refuse('stale')
     const pass = livePass(conversation)
-    if (pass?.state !== 'asked' || pass.to !== listener) return refuse('stale')
+    if (pass?.state !== 'asked' || pass.offer !== offer) return refuse('stale')
     endPass(draft, conversation, pass, { how: 'refused', told: 'refused' }, now)
     return ok({})
   }

@@ -1,5 +1,5 @@
 import { allows, phaseAfter } from '#shared/conversation/phase.ts'
-import type { StaffId } from '#shared/ids.ts'
+import type { OfferId, StaffId } from '#shared/ids.ts'
 import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 import type { ReadersEntry } from '#shared/protocol/log-entry.ts'
 import { parseReaders, type Reader, type ReadersBody } from '#shared/protocol/readers.ts'
@@ -30,9 +30,15 @@ type KeptAt = { readonly position: number | null }
 /**
  * The device changes who reads (SPEC C5, C7). The service keeps and forwards the entry as it came, whoever signed it: devices and desks verify it.
  * Refuses `not-available`; `malformed`; `stale` unless it is the next entry, for the present listener, or the colleague to whom they pass it on, under their present certificate and a roster that the service has;
- * `full` for an epoch beyond the last. A repeat of the newest entry changes nothing.
+ * `full` for an epoch beyond the last. `offer`: the person's yes to it. A repeat of the newest entry changes nothing.
  */
-export function changeReaders(claim: YouthClaim, entry: string, now: number, limits: Limits): Rule<KeptAt> {
+export function changeReaders(
+  claim: YouthClaim,
+  entry: string,
+  now: number,
+  limits: Limits,
+  offer?: OfferId,
+): Rule<KeptAt> {
   const parsed = parseReaders(entry)
   const hash = sha256OfText(entry)
   return (draft) => {
@@ -46,7 +52,7 @@ export function changeReaders(claim: YouthClaim, entry: string, now: number, lim
     const [reader, ...others] = body.readers
     if (others.length > 0) return refuse('not-allowed')
     return reader
-      ? letIn(draft, conversation, { entry, hash, reader }, now, limits)
+      ? letIn(draft, conversation, { entry, hash, reader, offer }, now, limits)
       : letGo(draft, conversation, { entry, hash })
   }
 }
@@ -59,11 +65,11 @@ type Change = { readonly entry: string; readonly hash: string }
 function letIn(
   draft: Draft,
   conversation: ConversationState,
-  { entry, hash, reader }: Change & { readonly reader: Reader },
+  { entry, hash, reader, offer }: Change & { readonly reader: Reader; readonly offer: OfferId | undefined },
   now: number,
   limits: Limits,
 ) {
-  const coming = comingListener(conversation)
+  const coming = comingListener(conversation, offer)
   if (!coming) return refuse('stale')
   const staff = draft.read(staffKey(coming.listener))
   if (staff?.status !== 'active' || !isPresent(staff, reader)) return refuse('stale')
@@ -89,14 +95,17 @@ function letIn(
   return ok({ position: kept.position })
 }
 
-/** The listener whom the device may let in now: the one who is assigned, or the colleague to whom theirs passes it on (SPEC C42). */
-function comingListener(conversation: ConversationState): Omit<GrantedConversation, 'lookBy' | 'pass'> | null {
+/** The listener whom the device may let in now: the one who is assigned, or the colleague to whom theirs passes it on by this very offer (SPEC C42, C44). */
+function comingListener(
+  conversation: ConversationState,
+  offer: OfferId | undefined,
+): Omit<GrantedConversation, 'lookBy' | 'pass'> | null {
   if (allows(conversation, 'youth:grant')) {
     const { grantBy: _, ...always }: AssignedConversation = conversation
     return { ...always, phase: phaseAfter(conversation, 'youth:grant') }
   }
   const pass = livePass(conversation)
-  if (pass?.state !== 'asked' || !allows(conversation, 'youth:answer-pass')) return null
+  if (pass?.state !== 'asked' || pass.offer !== offer || !allows(conversation, 'youth:answer-pass')) return null
   const { lookBy: _, pass: __, ...always } = conversation
   return { ...always, phase: phaseAfter(conversation, 'youth:answer-pass'), listener: pass.to }
 }

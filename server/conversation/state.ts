@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { ConversationId, StaffId } from '#shared/ids.ts'
+import type { ConversationId, OfferId, StaffId } from '#shared/ids.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
 import type { PassEnd } from '#shared/protocol/pass.ts'
 import type { Reader } from '#shared/protocol/readers.ts'
@@ -56,8 +56,8 @@ export type GrantedConversation = Always & {
 
 /** `rings`: at the colleague, who has a place held from then on. `asked`: the young person is. `over`: until its listener has seen how. */
 export type PassState =
-  | { readonly state: 'rings' | 'asked'; readonly to: StaffId; readonly until: number }
-  | { readonly state: 'over'; readonly to: StaffId; readonly how: PassEnd }
+  | { readonly offer: OfferId; readonly state: 'rings' | 'asked'; readonly to: StaffId; readonly until: number }
+  | { readonly offer: OfferId; readonly state: 'over'; readonly to: StaffId; readonly how: PassEnd }
 
 export type TalkingConversation = AssignedConversation | GrantedConversation
 /** An ended conversation has no state: it is erased in the commit that ends it (SPEC C11). */

@@ -19,7 +19,10 @@ export function youthView(draft: Draft, conversation: ConversationState, now: nu
     listener: namedListener(draft, conversation.listener),
     granted: conversation.phase === 'granted',
     listenerHere: (draft.read(deskKey(conversation.listener))?.connection ?? null) !== null,
-    offer: pass?.state === 'asked' ? { listener: namedListener(draft, pass.to), until: pass.until } : null,
+    offer:
+      pass?.state === 'asked'
+        ? { offer: pass.offer, listener: namedListener(draft, pass.to), until: pass.until }
+        : null,
   }
 }
 

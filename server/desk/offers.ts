@@ -1,4 +1,4 @@
-import type { ConversationId, StaffId } from '#shared/ids.ts'
+import type { OfferId, StaffId } from '#shared/ids.ts'
 import type { OfferEnd } from '#shared/protocol/pass.ts'
 import { ok } from '#shared/result.ts'
 import type { Draft } from '../transaction/draft.ts'
@@ -9,30 +9,30 @@ import { type DeskState, deskKey, type HeldOffer } from './state.ts'
 
 /** Holds a place at a desk for an offered conversation, or changes what is known of it. */
 export function holdPlace(draft: Draft, desk: DeskState, offer: HeldOffer, now: number): void {
-  const others = desk.offers.filter(({ conversation }) => conversation !== offer.conversation)
+  const others = desk.offers.filter((other) => other.offer !== offer.offer)
   changeDesk(draft, desk, { ...desk, offers: [...others, offer], offerEnded: null }, now)
 }
 
 /** The place is free again. `how`: what its listener is told; null if they know. */
 export function giveBackPlace(
   draft: Draft,
-  { conversation, to }: { readonly conversation: ConversationId; readonly to: StaffId },
+  { offer, to }: { readonly offer: OfferId; readonly to: StaffId },
   how: OfferEnd | null,
   now: number,
 ): void {
   const desk = draft.read(deskKey(to))
-  if (!desk?.offers.some((offer) => offer.conversation === conversation)) return
-  const offers = desk.offers.filter((offer) => offer.conversation !== conversation)
-  changeDesk(draft, desk, { ...desk, offers, offerEnded: how }, now)
+  if (!desk?.offers.some((held) => held.offer === offer)) return
+  const offers = desk.offers.filter((held) => held.offer !== offer)
+  changeDesk(draft, desk, { ...desk, offers, offerEnded: how && { offer, how } }, now)
 }
 
-/** The colleague has seen how an offer ended. A repeat changes nothing. */
-export function seeOfferEnded(claim: ListenerClaim, now: number): Rule<Record<string, never>> {
+/** The colleague has seen how this offer ended. A repeat changes nothing, and nothing of another one (SPEC C44). */
+export function seeOfferEnded(claim: ListenerClaim, offer: OfferId, now: number): Rule<Record<string, never>> {
   return (draft) => {
     const own = readOwnDesk(draft, claim, now)
     if (!own.ok) return own
     const { desk } = own.value
-    if (desk.offerEnded !== null) changeDesk(draft, desk, { ...desk, offerEnded: null }, now)
+    if (desk.offerEnded?.offer === offer) changeDesk(draft, desk, { ...desk, offerEnded: null }, now)
     return ok({})
   }
 }

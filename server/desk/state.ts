@@ -1,7 +1,7 @@
-import type { ConversationId, StaffId } from '#shared/ids.ts'
+import type { ConversationId, OfferId, StaffId } from '#shared/ids.ts'
 import type { CallReason } from '#shared/protocol/call.ts'
 import type { Availability } from '#shared/protocol/listener.ts'
-import type { OfferEnd } from '#shared/protocol/pass.ts'
+import type { EndedOffer } from '#shared/protocol/pass.ts'
 import type { ConnectionName } from '../notice/connection-name.ts'
 import { type Draft, stateKey } from '../transaction/draft.ts'
 
@@ -21,8 +21,8 @@ export type DeskState = {
   readonly conversations: readonly ConversationId[]
   /** Offers of colleagues, each of which holds a place until it ends (SPEC C40, G11). */
   readonly offers: readonly HeldOffer[]
-  /** How the last offer ended that did not come, until the listener has seen it. */
-  readonly offerEnded: OfferEnd | null
+  /** The last offer that did not come, until the listener has seen how it ended. */
+  readonly offerEnded: EndedOffer | null
   /** How long this desk takes nothing new after an end, milliseconds, as the service says when the desk is opened (SPEC C26). */
   readonly breath: number
   /** It takes nothing new before this time, milliseconds; null outside a breath. */
@@ -39,6 +39,7 @@ export type DeskState = {
 
 /** A conversation that `from` offers to this desk. `rings`: it has not been answered. `taken`: its young person is asked. `until`: milliseconds. */
 export type HeldOffer = {
+  readonly offer: OfferId
   readonly conversation: ConversationId
   readonly from: StaffId
   readonly state: 'rings' | 'taken'

@@ -1,4 +1,4 @@
-import type { ConversationId } from '#shared/ids.ts'
+import type { ConversationId, OfferId } from '#shared/ids.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
 import { type HelpCard, listenerRequests } from '#shared/protocol/listener.ts'
 import { ok, refuse } from '#shared/result.ts'
@@ -7,7 +7,7 @@ import { openDesk, readDesk, reopenDesk } from '../assignment/open-desk.ts'
 import type { Queue } from '../background/queue.ts'
 import { endAsListener } from '../conversation/end.ts'
 import { lookAtConversation } from '../conversation/look.ts'
-import { answerOffer, listColleagues, offerConversation, withdrawPass } from '../conversation/pass.ts'
+import { answerOffer, closePass, listColleagues, offerConversation, withdrawPass } from '../conversation/pass.ts'
 import { conversationLog } from '../conversation/state.ts'
 import { readAllowed, signalAsListener, writeAsListener } from '../conversation/write.ts'
 import { endBreath } from '../desk/breath.ts'
@@ -23,6 +23,7 @@ import { prepareHandover } from '../handover/prepare.ts'
 import type { ConnectionName } from '../notice/connection-name.ts'
 import { deskRoom } from '../notice/rooms.ts'
 import type { Clock } from '../platform/clock.ts'
+import { randomId } from '../platform/random-id.ts'
 import { everyTogether, systemScheduler } from '../platform/scheduler.ts'
 import { readRosters } from '../staff/read-rosters.ts'
 import type { Store } from '../store/port.ts'
@@ -43,6 +44,8 @@ export type ListenerParts = Admitting & {
   readonly queue: Pick<Queue, 'nudge' | 'watchDesk' | 'unwatchDesk' | 'figures'>
   readonly helpCards: readonly HelpCard[]
   readonly telephoneProcedure: string | null
+  /** Names an offer. Random unless a simulation names it. */
+  readonly newOffer?: () => OfferId
 }
 
 /** A listener's connection. Until the desk is open, it answers only the opening of the desk. */
@@ -83,6 +86,7 @@ export function listenerAudience(parts: ListenerParts, edge: GatewayEdge): Staff
 
 export function listenerHandlers(parts: ListenerParts): Handlers<typeof listenerRequests, Caller> {
   const { store, transactor, clock, limits, queue, helpCards, telephoneProcedure, caughtUp } = parts
+  const { newOffer = () => randomId() as OfferId } = parts
   const handle = handlersFor<Caller>({ transactor, clock })
 
   return {
@@ -151,17 +155,21 @@ export function listenerHandlers(parts: ListenerParts): Handlers<typeof listener
     }),
     'pass:offer': handle({
       allow: atOpenDesk,
-      decide: (claim, offer, now) => offerConversation(claim, offer, now, limits),
+      decide: (claim, wanted, now) => offerConversation(claim, wanted, newOffer(), now, limits),
     }),
     'pass:withdraw': handle({
       allow: atOpenDesk,
-      decide: (claim, { conversation }, now) => withdrawPass(claim, conversation, now),
+      decide: (claim, named, now) => withdrawPass(claim, named, now),
+    }),
+    'pass:close': handle({
+      allow: atOpenDesk,
+      decide: (claim, named, now) => closePass(claim, named, now),
     }),
     'pass:answer': handle({
       allow: atOpenDesk,
       decide: (claim, answer, now) => answerOffer(claim, answer, now, limits),
     }),
-    'pass:seen': handle({ allow: atOpenDesk, decide: (claim, _, now) => seeOfferEnded(claim, now) }),
+    'pass:seen': handle({ allow: atOpenDesk, decide: (claim, { offer }, now) => seeOfferEnded(claim, offer, now) }),
     'roster:read': handle({ allow: member('listener'), decide: (who, { after }) => readRosters(after, who) }),
     'colleague:call': handle({
       allow: atOpenDesk,

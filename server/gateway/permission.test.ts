@@ -64,6 +64,7 @@ const whoMayAsk = {
     'pass:colleagues': atDesk,
     'pass:offer': atDesk,
     'pass:withdraw': atDesk,
+    'pass:close': atDesk,
     'pass:answer': atDesk,
     'pass:seen': atDesk,
     'handover:prepare': atDesk,

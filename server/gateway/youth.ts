@@ -202,7 +202,7 @@ export function youthHandlers({
     }),
     'readers:change': handle({
       allow: joined,
-      decide: (claim, { entry }, now) => changeReaders(claim, entry, now, limits),
+      decide: (claim, { entry, offer }, now) => changeReaders(claim, entry, now, limits, offer),
     }),
     'grant:withhold': handle({
       allow: joined,
@@ -214,7 +214,7 @@ export function youthHandlers({
     }),
     'pass:refuse': handle({
       allow: joined,
-      decide: (claim, { listener }, now) => refusePass(claim, listener, now),
+      decide: (claim, { offer }, now) => refusePass(claim, offer, now),
     }),
     'conversation:end': handle({
       allow: joined,

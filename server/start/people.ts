@@ -48,6 +48,7 @@ export type PeopleParts = Pick<
     readonly rates?: Rates | undefined
     readonly writing?: PaceLimits | undefined
     readonly onRefused?: GatewayParts['onRefused'] | undefined
+    readonly newOffer?: GatewayParts['newOffer']
   }
 
 export type People = {
@@ -62,7 +63,7 @@ export type People = {
 /** Makes everything through which this node serves people: queue, fanout, floor and gateway. `closing` stops it. */
 export function assemblePeople(parts: PeopleParts, sockets: ReachOfSockets, closing: Pick<Closing, 'add'>): People {
   const { store, transactor, clock, scheduler, limits, settings, eraseList, sealing, hasRoom, onBug } = parts
-  const { rates, writing, onRefused, helpCards, telephoneProcedure, isPinned = false } = parts
+  const { rates, writing, onRefused, newOffer, helpCards, telephoneProcedure, isPinned = false } = parts
   const { caughtUp } = sockets
   const queue = startQueue({ store, transactor, clock, scheduler, limits, hasRoom, onBug })
   closing.add(queue.stop)
@@ -90,6 +91,7 @@ export function assemblePeople(parts: PeopleParts, sockets: ReachOfSockets, clos
         onBug,
         helpCards,
         telephoneProcedure,
+        ...(newOffer ? { newOffer } : {}),
       },
       ...(onRefused ? { onRefused } : {}),
       ...(rates ? { rates } : {}),

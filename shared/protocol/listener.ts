@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { bytes32, conversationId, staffId } from '../ids.ts'
+import { bytes32, conversationId, offerId, staffId } from '../ids.ts'
 import { callSubject, colleagueCall } from './call.ts'
 import { envelope, signalFrame } from './envelope.ts'
 import { nothing, serviceNotices } from './exchange.ts'
@@ -8,7 +8,7 @@ import { kept, logEntry, logPage } from './log-entry.ts'
 import { markdownText } from './markdown.ts'
 import { count, instant, wholeNumber } from './numbers.ts'
 import { costs } from './pace.ts'
-import { colleague, offerEnd, offerView, passView } from './pass.ts'
+import { colleague, endedOffer, offerView, passView } from './pass.ts'
 import { writtenText } from './plain-text.ts'
 import { rosterRead } from './roster.ts'
 import { waitingFigures } from './service.ts'
@@ -54,7 +54,7 @@ export const desk = v.strictObject({
   /** Conversations that colleagues offer to this listener: each holds a place (SPEC C40). */
   offers: v.array(offerView),
   /** How the last of them ended that did not come, until the listener has seen it. */
-  offerEnded: v.nullable(offerEnd),
+  offerEnded: v.nullable(endedOffer),
   /** `ready`, or the reason why `Suivi nécessaire` is off. */
   handover: v.picklist(['ready', 'no-team', 'not-certified', 'expired']),
   certificate: v.nullable(signedText),
@@ -158,15 +158,17 @@ export const listenerRequests = {
     pace: costs.reading,
   },
   'pass:offer': { request: v.strictObject({ ...inConversation, to: staffId }), reply: nothing },
-  /** The listener keeps it, or has seen how the offer ended. */
-  'pass:withdraw': { request: v.strictObject(inConversation), reply: nothing },
+  /** The listener keeps it. Of another offer than this one nothing changes, here and below (SPEC C44). */
+  'pass:withdraw': { request: v.strictObject({ ...inConversation, offer: offerId }), reply: nothing },
+  /** The listener has seen how this offer ended. */
+  'pass:close': { request: v.strictObject({ ...inConversation, offer: offerId }), reply: nothing },
   /** The colleague's answer. `decline` also takes back a `take`. */
   'pass:answer': {
-    request: v.strictObject({ ...inConversation, answer: v.picklist(['take', 'decline']) }),
+    request: v.strictObject({ ...inConversation, offer: offerId, answer: v.picklist(['take', 'decline']) }),
     reply: nothing,
   },
-  /** The colleague has seen how an offer ended. */
-  'pass:seen': { request: nothing, reply: nothing },
+  /** The colleague has seen how this offer ended. */
+  'pass:seen': { request: v.strictObject({ offer: offerId }), reply: nothing },
   'roster:read': rosterRead,
   /** Calls a colleague, without any content (SPEC C25). */
   'colleague:call': { request: v.strictObject(callSubject), reply: nothing },

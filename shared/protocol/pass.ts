@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { conversationId, staffId } from '../ids.ts'
+import { conversationId, offerId, staffId } from '../ids.ts'
 import { instant } from './numbers.ts'
 import { writtenText } from './plain-text.ts'
 import { signedText } from './wire.ts'
@@ -23,13 +23,14 @@ export type PassEnd = v.InferOutput<typeof passEnd>
 
 /** An offer of a conversation to a colleague, as its listener sees it (SPEC C40). `rings`: at the colleague. `asked`: the young person is asked. */
 export const passView = v.variant('state', [
-  v.strictObject({ state: v.picklist(['rings', 'asked']), to: staffId, until: instant }),
-  v.strictObject({ state: v.literal('over'), to: staffId, how: passEnd }),
+  v.strictObject({ offer: offerId, state: v.picklist(['rings', 'asked']), to: staffId, until: instant }),
+  v.strictObject({ offer: offerId, state: v.literal('over'), to: staffId, how: passEnd }),
 ])
 export type PassView = v.InferOutput<typeof passView>
 
 /** The same as the colleague sees it, whose place it holds: no content. `from`: the certificate of who offers it. */
 export const offerView = v.strictObject({
+  offer: offerId,
   conversation: conversationId,
   state: v.picklist(['rings', 'taken']),
   from: v.nullable(signedText),
@@ -43,6 +44,10 @@ export type OfferView = v.InferOutput<typeof offerView>
  */
 export const offerEnd = v.picklist(['missed', 'withdrawn', 'refused', 'expired', 'over'])
 export type OfferEnd = v.InferOutput<typeof offerEnd>
+
+/** The last offer that did not come, until the colleague has seen how it ended. */
+export const endedOffer = v.strictObject({ offer: offerId, how: offerEnd })
+export type EndedOffer = v.InferOutput<typeof endedOffer>
 
 /** Somebody to whom a conversation can be passed on now. Their name stands in the certificate. */
 export const colleague = v.strictObject({ id: staffId, certificate: signedText })

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { bytes32, conversationId, id16, staffId } from '../ids.ts'
+import { bytes32, conversationId, id16, offerId, staffId } from '../ids.ts'
 import { envelope, signalFrame } from './envelope.ts'
 import { nothing, serviceNotices } from './exchange.ts'
 import { kept, logEntry, logPage } from './log-entry.ts'
@@ -37,7 +37,7 @@ export const youthConversation = v.variant('phase', [
     granted: v.boolean(),
     listenerHere: v.boolean(),
     /** The listener wants to pass it on to this colleague, and nobody but this device lets them in (SPEC C42). `until`: the service's clock. */
-    offer: v.nullable(v.strictObject({ listener: namedListener, until: instant })),
+    offer: v.nullable(v.strictObject({ offer: offerId, listener: namedListener, until: instant })),
   }),
   /** `end`: the ending party's own word, if there is one (SPEC C18). */
   v.strictObject({ phase: v.literal('ended'), reason: endReason, end: v.optional(signalFrame) }),
@@ -67,15 +67,20 @@ export const youthRequests = {
   'conversation:read': { request: v.strictObject({ after: position }), reply: logPage, pace: costs.reading },
   'message:send': { request: v.strictObject({ envelope }), reply: kept },
   'signal:send': { request: v.strictObject({ frame: signalFrame }), reply: nothing, pace: costs.signal },
-  'readers:change': { request: v.strictObject({ entry: signedReaders }), reply: kept, pace: costs.upkeep },
+  /** `offer`: the person's yes to it (SPEC C42). Then the entry counts for no other one (SPEC C44). */
+  'readers:change': {
+    request: v.strictObject({ entry: signedReaders, offer: v.exactOptional(offerId) }),
+    reply: kept,
+    pace: costs.upkeep,
+  },
   'grant:withhold': { request: v.strictObject({ listener: staffId }), reply: nothing, pace: costs.upkeep },
   /** Asks for somebody else, where this listener does not answer (SPEC C27). `isOnlyOne`: nobody else is there, and nothing changes. */
   'listener:replace': {
     request: v.strictObject({ listener: staffId }),
     reply: v.strictObject({ isOnlyOne: v.boolean() }),
   },
-  /** The listener stays (SPEC C42). A yes is the change of readers that lets this colleague in. */
-  'pass:refuse': { request: v.strictObject({ listener: staffId }), reply: nothing },
+  /** The listener stays (SPEC C42). A yes is the change of readers that lets the colleague in. */
+  'pass:refuse': { request: v.strictObject({ offer: offerId }), reply: nothing },
   'conversation:end': { request: v.strictObject({ end: v.optional(signalFrame) }), reply: nothing },
 } as const
 

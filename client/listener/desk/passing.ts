@@ -1,6 +1,7 @@
 import { settled } from '#client/ui/settled.ts'
-import type { ConversationId, StaffId } from '#shared/ids.ts'
+import type { ConversationId, OfferId, StaffId } from '#shared/ids.ts'
 import type { Content, PassContent } from '#shared/protocol/content.ts'
+import type { Answer } from '#shared/protocol/exchange.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { ok, type Result } from '#shared/result.ts'
 import type { Colleague, DeskKeys } from './desk-keys.ts'
@@ -19,7 +20,15 @@ export type Passing = {
     words: PassWords,
   ) => Promise<RefusalName | (SaidAtOnce & { ok: false })['refused'] | undefined>
   readonly colleague: DeskKeys['colleague']
+  /** The listener keeps the conversation, or has seen how the offer ended. Each of these resolves to the refusal, if there is one. */
+  readonly keep: (of: Offered) => Promise<RefusalName | undefined>
+  readonly close: (of: Offered) => Promise<RefusalName | undefined>
+  /** The colleague answers an offer, or has seen how one ended. */
+  readonly answer: (of: Offered, answer: 'take' | 'decline') => Promise<RefusalName | undefined>
+  readonly seen: (offer: OfferId) => Promise<RefusalName | undefined>
 }
+
+type Offered = { readonly conversation: ConversationId; readonly offer: OfferId }
 
 type PassingParts = {
   readonly connection: ListenerConnection
@@ -30,8 +39,17 @@ type PassingParts = {
 
 /** The requests by which a desk passes a conversation on (SPEC C40). What becomes of the offer comes with the conversation. */
 export function createPassing({ connection, keys, say, onFault }: PassingParts): Passing {
+  const ask = async (request: () => Promise<Answer<unknown>>) => {
+    const answer = await settled(request, onFault)
+    return answer.ok ? undefined : answer.refused
+  }
   return {
     colleague: keys.colleague,
+    keep: ({ conversation, offer }) => ask(() => connection.request('pass:withdraw', { conversation, offer })),
+    close: ({ conversation, offer }) => ask(() => connection.request('pass:close', { conversation, offer })),
+    answer: ({ conversation, offer }, answer) =>
+      ask(() => connection.request('pass:answer', { conversation, offer, answer })),
+    seen: (offer) => ask(() => connection.request('pass:seen', { offer })),
     async colleagues(conversation) {
       const listed = await settled(() => connection.request('pass:colleagues', { conversation }), onFault)
       if (!listed.ok) return listed
@@ -42,8 +60,7 @@ export function createPassing({ connection, keys, say, onFault }: PassingParts):
       // The device shows no card without this line: it goes first, so that an offer never stands without it.
       const said = say(conversation, { kind: 'pass', to: id, alias, ...words })
       if (!said.ok) return said.refused
-      const offered = await settled(() => connection.request('pass:offer', { conversation, to: id }), onFault)
-      return offered.ok ? undefined : offered.refused
+      return ask(() => connection.request('pass:offer', { conversation, to: id }))
     },
   }
 }

@@ -1,13 +1,14 @@
 import { t } from '@lingui/core/macro'
 import { useEffect, useId, useState } from 'react'
 import type { Desk as DeskView } from '#shared/protocol/listener.ts'
-import type { OfferEnd, OfferView } from '#shared/protocol/pass.ts'
+import type { EndedOffer, OfferEnd, OfferView } from '#shared/protocol/pass.ts'
 import { unreachable } from '#shared/result.ts'
 import type { Desk } from '../desk/desk.ts'
+import { usePress } from './use-press.ts'
 
 type OffersProps = {
   readonly view: Pick<DeskView, 'offers' | 'offerEnded'>
-  readonly desk: Pick<Desk, 'ask'> & { readonly passing: Pick<Desk['passing'], 'colleague'> }
+  readonly desk: { readonly passing: Pick<Desk['passing'], 'colleague' | 'answer' | 'seen'> }
 }
 
 /** Within the live region of the notices. The conversations that colleagues offer to this desk, and how the last one ended that did not come (SPEC C40, C41). */
@@ -15,17 +16,23 @@ export function Offers({ view: { offers, offerEnded }, desk }: OffersProps) {
   return (
     <>
       {offers.map((offer) => (
-        <Offer key={offer.conversation} offer={offer} desk={desk} />
+        <Offer key={offer.offer} offer={offer} desk={desk} />
       ))}
-      {offerEnded !== null && (
-        <div className="notice listener-pass" data-kind="warn">
-          <p>{endWords(offerEnded)}</p>
-          <button type="button" className="button" onClick={() => void desk.ask({ name: 'pass:seen', body: {} })}>
-            {t`C’est vu`}
-          </button>
-        </div>
-      )}
+      {offerEnded !== null && <Ended key={offerEnded.offer} ended={offerEnded} desk={desk} />}
     </>
+  )
+}
+
+function Ended({ ended: { offer, how }, desk }: { readonly ended: EndedOffer; readonly desk: OffersProps['desk'] }) {
+  const { words, press } = usePress()
+  return (
+    <div className="notice listener-pass" data-kind="warn">
+      <p>{endWords(how)}</p>
+      <button type="button" className="button" onClick={() => press(() => desk.passing.seen(offer))}>
+        {t`C’est vu`}
+      </button>
+      {words && <p>{words}</p>}
+    </div>
   )
 }
 
@@ -33,9 +40,9 @@ export function Offers({ view: { offers, offerEnded }, desk }: OffersProps) {
 function Offer({ offer, desk }: { readonly offer: OfferView; readonly desk: OffersProps['desk'] }) {
   const title = useId()
   const name = useNameOf(offer.from, desk.passing.colleague)
-  const { conversation, state } = offer
-  const answer = (how: 'take' | 'decline') =>
-    void desk.ask({ name: 'pass:answer', body: { conversation, answer: how } })
+  const { state } = offer
+  const { words, press } = usePress()
+  const answer = (how: 'take' | 'decline') => press(() => desk.passing.answer(offer, how))
   return (
     <section
       role="alertdialog"
@@ -59,6 +66,7 @@ function Offer({ offer, desk }: { readonly offer: OfferView; readonly desk: Offe
           {t`Pas maintenant`}
         </button>
       </div>
+      {words && <p>{words}</p>}
     </section>
   )
 }

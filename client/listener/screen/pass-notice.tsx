@@ -4,26 +4,50 @@ import type { PassView } from '#shared/protocol/pass.ts'
 import { unreachable } from '#shared/result.ts'
 import type { Desk } from '../desk/desk.ts'
 import type { SeatState } from '../desk/seat-state.ts'
+import { usePress } from './use-press.ts'
 
 type PassNoticeProps = {
-  readonly desk: Pick<Desk, 'ask'>
+  readonly desk: { readonly passing: Pick<Desk['passing'], 'keep' | 'close'> }
   readonly conversation: ConversationId
   readonly pass: SeatState['pass']
 }
 
 /** What became of the offer of this conversation (SPEC C40, C43). The live region exists before its text. */
 export function PassNotice({ desk, conversation, pass }: PassNoticeProps) {
-  const withdraw = () => void desk.ask({ name: 'pass:withdraw', body: { conversation } })
   return (
     <div role="status">
       {pass && (
-        <div className="notice listener-pass" data-kind={pass.view.state === 'over' ? 'warn' : undefined}>
-          <p>{passWords(pass.view, pass.name)}</p>
-          <button type="button" className="button" onClick={withdraw}>
-            {pass.view.state === 'over' ? t`C’est vu` : t`Garder la conversation`}
-          </button>
-        </div>
+        <Present
+          key={`${pass.view.offer} ${pass.view.state === 'over'}`}
+          {...{ conversation, pass }}
+          passing={desk.passing}
+        />
       )}
+    </div>
+  )
+}
+
+type PresentProps = {
+  readonly conversation: ConversationId
+  readonly pass: NonNullable<SeatState['pass']>
+  readonly passing: PassNoticeProps['desk']['passing']
+}
+
+function Present({ conversation, pass: { view, name }, passing }: PresentProps) {
+  const { words, press } = usePress()
+  const isOver = view.state === 'over'
+  const of = { conversation, offer: view.offer }
+  return (
+    <div className="notice listener-pass" data-kind={isOver ? 'warn' : undefined}>
+      <p>{passWords(view, name)}</p>
+      <button
+        type="button"
+        className="button"
+        onClick={() => press(() => (isOver ? passing.close(of) : passing.keep(of)))}
+      >
+        {isOver ? t`C’est vu` : t`Garder la conversation`}
+      </button>
+      {words && <p>{words}</p>}
     </div>
   )
 }

@@ -1,7 +1,9 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { aMember, type Member, now } from '#client/crypto/testing/people.ts'
+import type { OfferId } from '#shared/ids.ts'
 import type { OfferEnd, PassEnd } from '#shared/protocol/pass.ts'
+import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { newsAt } from '../desk/desk-news.ts'
 import { aListener } from '../testing/at-desk.ts'
 import { aYoung } from '../testing/floor.ts'
@@ -14,6 +16,8 @@ beforeAll(async () => {
   noa = await aMember(listening.organisation, 'listener', { alias: 'Noa' })
 })
 beforeEach(() => localStorage.clear())
+
+const offer = 'AAAAAAAAAAAAAAAAAAAAAA' as OfferId
 
 const button = (name: string | RegExp) => screen.getByRole('button', { name })
 const asked = ({ asked: all }: Awaited<ReturnType<typeof showAtWork>>['floor'], name: string) =>
@@ -32,7 +36,7 @@ async function offered() {
   const shown = await showAtWork(listening, { team: listening.team })
   const { conversation } = await aYoung(listening.sam)
   const from = noa.certificate.text
-  act(() => shown.floor.changeDesk({ offers: [{ conversation, state: 'rings', from, until: now + 30_000 }] }))
+  act(() => shown.floor.changeDesk({ offers: [{ offer, conversation, state: 'rings', from, until: now + 30_000 }] }))
   return { ...shown, conversation, dialog: await screen.findByRole('alertdialog', { name: 'Conversation proposée' }) }
 }
 
@@ -54,7 +58,7 @@ test('[C40] Passer la main says why, to whom, and seals it: the service learns t
   )
   expect(within(screen.getByRole('log', { name: 'Conversation' })).queryByText(/lundi compte/)).toBeNull()
   await person.click(button('Garder la conversation'))
-  expect(asked(floor, 'pass:withdraw')).toEqual([{ conversation: young.conversation }])
+  expect(asked(floor, 'pass:withdraw')).toEqual([{ conversation: young.conversation, offer: expect.any(String) }])
 })
 
 test('[C40] nobody is listed whom the organisation did not certify, and nobody else there is said', async () => {
@@ -85,7 +89,7 @@ test.each<[PassEnd, RegExp]>([
   ['gone', /n’est plus là/],
 ])('[C43] an offer that ends as %s says so until it is seen', async (how, words) => {
   const { floor, person, young } = await withNoa()
-  act(() => floor.pass(young.conversation, { state: 'over', to: noa.id, how }))
+  act(() => floor.pass(young.conversation, { offer, state: 'over', to: noa.id, how }))
   expect(await screen.findByText(words)).toBeVisible()
   await person.click(button('C’est vu'))
   await waitFor(() => expect(screen.queryByText(words)).toBeNull())
@@ -106,14 +110,14 @@ test('[C40] an offer rings with the colleague’s certified name and no content,
   expect(await within(dialog).findByText(/Noa vous propose une conversation/)).toBeVisible()
   expect(dialog).not.toContainElement(document.activeElement as HTMLElement)
   await person.click(within(dialog).getByRole('button', { name: 'Je prends' }))
-  expect(asked(floor, 'pass:answer')).toEqual([{ conversation, answer: 'take' }])
+  expect(asked(floor, 'pass:answer')).toEqual([{ conversation, offer, answer: 'take' }])
   expect(await within(dialog).findByText(/Vous prenez la suite de Noa/)).toBeVisible()
   expect(within(dialog).queryByRole('button', { name: 'Je prends' })).toBeNull()
   await person.click(within(dialog).getByRole('button', { name: 'Pas maintenant' }))
   await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull())
   expect(asked(floor, 'pass:answer')).toEqual([
-    { conversation, answer: 'take' },
-    { conversation, answer: 'decline' },
+    { conversation, offer, answer: 'take' },
+    { conversation, offer, answer: 'decline' },
   ])
 })
 
@@ -121,8 +125,8 @@ test('[C40] an offer is news for the bell while it rings', async () => {
   const { desk, floor, conversation } = await offered()
   const keys = () => newsAt(desk.state(), now)?.map(({ key }) => key)
   expect(keys()).toEqual([`offer ${conversation}`])
-  const [offer] = desk.state().desk?.offers ?? []
-  act(() => floor.changeDesk({ offers: offer ? [{ ...offer, state: 'taken' }] : [] }))
+  const offers = desk.state().desk?.offers ?? []
+  act(() => floor.changeDesk({ offers: offers.map((each) => ({ ...each, state: 'taken' })) }))
   expect(keys()).toEqual([])
 })
 
@@ -131,7 +135,7 @@ test('[C40] who offers is not named by a certificate of somebody else’s organi
   const { floor } = await showAtWork(listening, { team: listening.team })
   const { conversation } = await aYoung(listening.sam)
   const from = stranger.certificate.text
-  act(() => floor.changeDesk({ offers: [{ conversation, state: 'rings', from, until: now + 30_000 }] }))
+  act(() => floor.changeDesk({ offers: [{ offer, conversation, state: 'rings', from, until: now + 30_000 }] }))
   expect(await screen.findByText(/Un collègue vous propose une conversation/)).toBeVisible()
 })
 
@@ -143,7 +147,7 @@ test.each<[OfferEnd, RegExp]>([
   ['over', /ne vient plus/],
 ])('[C43] the colleague reads how an offer ended (%s), until they have seen it', async (how, words) => {
   const { floor, person } = await showAtWork(listening, { team: listening.team })
-  act(() => floor.changeDesk({ offerEnded: how }))
+  act(() => floor.changeDesk({ offerEnded: { offer, how } }))
   expect(await screen.findByText(words)).toBeVisible()
   await person.click(button('C’est vu'))
   await waitFor(() => expect(screen.queryByText(words)).toBeNull())
@@ -156,4 +160,42 @@ test('[C42] whoever came by a pass reads what the colleague before said of it, a
   })
   const log = within(screen.getByRole('log', { name: 'Conversation' }))
   expect(await log.findByText(/vous passe la main : « Mon temps d’écoute est fini\. » « lundi compte »/)).toBeVisible()
+})
+
+test.each<[RefusalName, RegExp]>([
+  ['not-available', /Trop tard : cette conversation n’est plus proposée/],
+  ['unreachable', /on ne sait pas si c’est parti\. Réessayez/],
+])('[C44] a Je prends that is refused (%s) says so beside the offer, and can be pressed again', async (why, words) => {
+  const { floor, person, dialog } = await offered()
+  floor.refusing.set('pass:answer', why)
+  await person.click(within(dialog).getByRole('button', { name: 'Je prends' }))
+  expect(await within(dialog).findByText(words)).toBeVisible()
+  floor.refusing.delete('pass:answer')
+  await person.click(within(dialog).getByRole('button', { name: 'Je prends' }))
+  expect(await within(dialog).findByText(/Vous prenez la suite/)).toBeVisible()
+  expect(within(dialog).queryByText(words)).toBeNull()
+})
+
+test('[C44] a press whose answer has not come says so, and a second one sends nothing', async () => {
+  const { floor, person, dialog } = await offered()
+  const giveAnswers = floor.holdAnswers()
+  const take = within(dialog).getByRole('button', { name: 'Je prends' })
+  await person.dblClick(take)
+  expect(within(dialog).getByText('Un instant…')).toBeVisible()
+  act(() => giveAnswers())
+  expect(await within(dialog).findByText(/Vous prenez la suite/)).toBeVisible()
+  expect(asked(floor, 'pass:answer')).toHaveLength(1)
+})
+
+test('[C44] keeping the conversation, and having seen the end, say where they are refused', async () => {
+  const { floor, person, young } = await withNoa()
+  floor.refusing.set('pass:withdraw', 'unreachable')
+  floor.refusing.set('pass:close', 'busy')
+  act(() => floor.pass(young.conversation, { offer, state: 'rings', to: noa.id, until: now + 30_000 }))
+  await person.click(await screen.findByRole('button', { name: 'Garder la conversation' }))
+  expect(await screen.findByText(/on ne sait pas si c’est parti/)).toBeVisible()
+  act(() => floor.pass(young.conversation, { offer, state: 'over', to: noa.id, how: 'declined' }))
+  expect(screen.queryByText(/on ne sait pas si c’est parti/)).toBeNull()
+  await person.click(button('C’est vu'))
+  expect(await screen.findByText('Le service est occupé. Réessayez dans un instant.')).toBeVisible()
 })

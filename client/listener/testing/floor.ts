@@ -6,9 +6,10 @@ import { epochKey, type NewConversation, newConversation } from '#client/crypto/
 import { newPermit } from '#client/crypto/device/permit.ts'
 import { sha256OfText } from '#client/crypto/hash.ts'
 import { importSigner } from '#client/crypto/key-pair.ts'
+import { newId } from '#client/crypto/random.ts'
 import { LineWriter } from '#client/crypto/testing/line-writer.ts'
 import { firstRoster, type Member, must, type Team } from '#client/crypto/testing/people.ts'
-import type { ConversationId, StaffId } from '#shared/ids.ts'
+import type { ConversationId, OfferId, StaffId } from '#shared/ids.ts'
 import type { ColleagueCall } from '#shared/protocol/call.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
@@ -193,10 +194,15 @@ export function aFloor(
     'pass:colleagues': () =>
       ok({ colleagues: colleagues.map(({ id, certificate }) => ({ id, certificate: certificate.text })) }),
     'pass:offer': ({ conversation, to }: { conversation: ConversationId; to: StaffId }) => {
-      pass(conversation, { state: 'rings', to, until: (options.now ?? Date.now)() + limits.passRings })
+      const offer = newId() as unknown as OfferId
+      pass(conversation, { offer, state: 'rings', to, until: (options.now ?? Date.now)() + limits.passRings })
       return ok({})
     },
     'pass:withdraw': ({ conversation }: { conversation: ConversationId }) => {
+      pass(conversation, null)
+      return ok({})
+    },
+    'pass:close': ({ conversation }: { conversation: ConversationId }) => {
       pass(conversation, null)
       return ok({})
     },

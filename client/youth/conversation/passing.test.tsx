@@ -42,7 +42,7 @@ async function withSam() {
     ends += 1
     const { id, certificate, staple } = to
     const listener = { id, alias: 'Quelqu’un', certificate: certificate.text, staple }
-    service.set({ ...talking(1, sam, true), offer: { listener, until: ends } } as never)
+    service.set({ ...talking(1, sam, true), offer: { offer: `${ends}`.padEnd(22, 'A'), listener, until: 1 } } as never)
   }
   const keep = () => service.set(talking(1, sam, true))
   const says = (to = noa, note: string | null = 'Il faut parler de lundi.', reason: PassReason = 'shift-ends') =>
@@ -158,7 +158,9 @@ test('[C42] Non, je reste avec Sam: the service is told, and the page says that 
   fireEvent.click(button('Non, je reste avec Sam'))
   await waitFor(() => expect(region()).toHaveTextContent('Essaie encore.'))
   fireEvent.click(button('Non, je reste avec Sam'))
-  await waitFor(() => expect(service.asked.at(-1)).toMatchObject({ name: 'pass:refuse', body: { listener: noa.id } }))
+  await waitFor(() =>
+    expect(service.asked.at(-1)).toMatchObject({ name: 'pass:refuse', body: { offer: `${'1'.padEnd(22, 'A')}` } }),
+  )
   keep()
   await waitFor(() => expect(region()).toBeNull())
   expect(screen.getAllByRole('status')[0]).toHaveTextContent('Tu restes avec Sam.')

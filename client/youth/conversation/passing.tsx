@@ -24,7 +24,7 @@ export function Passing({ visit, talk, field }: PassingProps) {
         {stays && alias !== undefined && t`Tu restes avec ${alias}.`}
       </p>
       {passing && alias !== undefined && (
-        <Card key={passing.offer.until} visit={visit} passing={passing} alias={alias} field={field} />
+        <Card key={passing.offer.offer} visit={visit} passing={passing} alias={alias} field={field} />
       )}
     </>
   )

@@ -188,7 +188,7 @@ export function createTalk(parts: TalkParts, start: Remembered): Talk {
       return asked ? connection.request('listener:replace', { listener: asked.id }) : refuse('stale')
     },
     agree: (offer, box) => talk.hand({ type: 'agreed', offer, box }),
-    refusePass: ({ listener }) => connection.request('pass:refuse', { listener: listener.id }),
+    refusePass: ({ offer }) => connection.request('pass:refuse', { offer }),
     signEnd: sealing.signEnd,
     giveAway() {
       fields.flush()

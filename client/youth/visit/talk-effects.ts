@@ -44,7 +44,8 @@ export async function carryOutOfTalk(effect: TalkEffect, parts: Surroundings): P
     case 'change-readers': {
       const entry = await keyring.change(effect.readers)
       const certificates = effect.readers.map(({ certificate }) => certificate.text)
-      const answer = await connection.request('readers:change', { entry })
+      const { offer } = effect
+      const answer = await connection.request('readers:change', { entry, ...(offer && { offer }) })
       return { type: 'changed', answer, change: { entry, certificates } }
     }
     case 'withhold': {

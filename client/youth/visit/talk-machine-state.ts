@@ -5,7 +5,7 @@ import { epochOf } from '#client/conversation/timeline.ts'
 import type { VerifiedCertificate } from '#client/crypto/certificate.ts'
 import type { EpochReader } from '#client/crypto/readers.ts'
 import type { CommonEffect, Step as MachineStep } from '#client/machine/machine.ts'
-import type { SenderSessionId, StaffId } from '#shared/ids.ts'
+import type { OfferId, SenderSessionId, StaffId } from '#shared/ids.ts'
 import type { SignalFrame } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import type { LogEntry, ReadersEntry } from '#shared/protocol/log-entry.ts'
@@ -127,8 +127,8 @@ export type TalkEffect =
   | { readonly type: 'read-page'; readonly after: number }
   | { readonly type: 'verify'; readonly listener: TalkingConversation['listener'] }
   | { readonly type: 'verify-offered'; readonly offer: Offer }
-  /** Signs and sends the entry that starts the next epoch, for exactly these readers. */
-  | { readonly type: 'change-readers'; readonly readers: readonly EpochReader[] }
+  /** Signs and sends the entry that starts the next epoch, for exactly these readers. `offer`: the person's yes to it. */
+  | { readonly type: 'change-readers'; readonly readers: readonly EpochReader[]; readonly offer?: OfferId }
   | { readonly type: 'withhold'; readonly listener: StaffId }
   /** The other party is gone, or is another person. */
   | { readonly type: 'reset-signals' }

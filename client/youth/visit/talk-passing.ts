@@ -46,7 +46,7 @@ export const passOn =
     const certificate = offered.check.value
     const firstEpoch = firstEpochFor(log.timeline, certificate.id, { how: 'asked', box })
     const passed = { ...service, listener: offer.listener, offer: null }
-    return change(talk, [{ certificate, kind: 'listener', firstEpoch }], passed, false)
+    return change(talk, [{ certificate, kind: 'listener', firstEpoch }], passed, false, offer.offer)
   }
 
 /** What the card shows: a verified colleague, and the present listener's own signed word that they pass the conversation on to them. */
@@ -65,8 +65,8 @@ export const passWordsTo = (timeline: Timeline, epoch: number, to: string): Pass
     .map((line) => (line.epoch === epoch && line.content.kind === 'pass' ? line.content : undefined))
     .findLast((content) => content?.to === to)
 
-/** An offer that is made again has another end. */
+/** An offer that is made again is another one. */
 const isSameOffer = (one: Offer, other: Offer): boolean =>
-  one.until === other.until &&
+  one.offer === other.offer &&
   one.listener.certificate === other.listener.certificate &&
   one.listener.staple === other.listener.staple

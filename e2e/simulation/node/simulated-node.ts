@@ -2,6 +2,7 @@ import { type ConnectionName, connectionName } from '#server/notice/connection-n
 import type { Notice } from '#server/notice/notice.ts'
 import { type Core, createCore } from '#server/start/core.ts'
 import { StoreUnavailable } from '#server/store/port.ts'
+import type { OfferId } from '#shared/ids.ts'
 import { limits } from '../limits.ts'
 import { carry } from '../network/between-nodes.ts'
 import type { Socket } from '../network/socket.ts'
@@ -67,6 +68,10 @@ export class SimulatedNode {
   /** Milliseconds; it may jump. */
   now(): number {
     return this.core.clock.now()
+  }
+
+  newOffer(): OfferId {
+    return this.world.id('offer') as OfferId
   }
 
   /** The first name is its label; it gets a new one after each silence that was too long. */

@@ -41,6 +41,7 @@ export async function startNode(node: SimulatedNode): Promise<RunningNode> {
   const people = assemblePeople(
     {
       ...{ ...parts, helpCards: [], telephoneProcedure: null, hasRoom: () => true },
+      newOffer: () => node.newOffer(),
       onRefused(refused) {
         if (illFormed.has(refused)) node.bug(new Error(`somebody in a run asks what is ${refused}`))
       },
