@@ -32,3 +32,10 @@ export async function comes(floor: Floor, { sam }: Listening, ...said: string[])
   })
   return young
 }
+
+export const helpCards = [{ id: '114', title: 'Le 114', markdown: '**Envoie un SMS au 114.**' }]
+
+export const log = () => screen.getByRole('log', { name: 'Conversation' })
+export const composer = () => screen.getByRole('textbox', { name: 'Réponse' })
+export const mine = () => screen.getByRole('list', { name: 'Mes conversations' })
+export const press = (name: string | RegExp) => screen.getByRole('button', { name })
