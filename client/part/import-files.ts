@@ -30,7 +30,8 @@ type Hashed = { readonly address: string; readonly integrity: string }
 
 /** The number of failed imports of each address. */
 const failed = new Map<string, number>()
-const fetched = new Set<string>()
+/** Of each address: several parts may want one file at the same moment, and it is fetched once for all of them. */
+const fetches = new Map<string, Promise<void>>()
 const fetchWithinMs = 30_000
 
 function hashOf(file: string): string {
@@ -41,8 +42,14 @@ function hashOf(file: string): string {
   return hash
 }
 
-async function fetchOnce({ address, integrity }: Hashed): Promise<void> {
-  if (fetched.has(address)) return
+function fetchOnce(part: Hashed): Promise<void> {
+  const running = fetches.get(part.address) ?? fetchFile(part)
+  fetches.set(part.address, running)
+  running.catch(() => fetches.delete(part.address))
+  return running
+}
+
+async function fetchFile({ address, integrity }: Hashed): Promise<void> {
   await within(fetchWithinMs, async (signal) => {
     const bytes = await (await fetch(address, { signal })).arrayBuffer()
     // A network with a sign-in page answers every request with that page. Not `fetch` with `integrity`: when the page is left, Firefox complains about
@@ -50,7 +57,6 @@ async function fetchOnce({ address, integrity }: Hashed): Promise<void> {
     const hash = btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))))
     if (`sha256-${hash}` !== integrity) throw new Error(address)
   })
-  fetched.add(address)
 }
 
 /**

@@ -1,11 +1,12 @@
-import type { Browser } from 'playwright-core'
-import { launchChromium } from '../../support/chromium.ts'
+import { type Browser, chromium } from 'playwright-core'
+import { launchOptions } from '../../support/chromium.ts'
 import { enrolDemoStaff } from '../../support/demo-staff.ts'
 import { startProduct } from '../../support/product.ts'
 import { listenerDevice } from '../../support/staff-devices.ts'
 import { median } from '../report/statistics.ts'
 import { startBareSite } from './bare-site.ts'
 import { type Moments, pressesTheButton, sendsALine, type Timed } from './in-page.ts'
+import { ownCertificate } from './own-certificate.ts'
 import { openSecureFront } from './secure-front.ts'
 import { type Link, openSlowLink } from './slow-link.ts'
 
@@ -22,7 +23,13 @@ const product = await startProduct()
 const staff = await enrolDemoStaff(product.origin, product.setUpSecret)
 const sam = await listenerDevice(staff.listener)
 const bare = await startBareSite()
-const browser = await launchChromium()
+const certificate = ownCertificate()
+const browser = await chromium.launch({
+  ...launchOptions,
+  headless: true,
+  // Not `ignoreHTTPSErrors`: Chromium keeps nothing in its cache that comes with a certificate error.
+  args: [...launchOptions.args, `--ignore-certificate-errors-spki-list=${certificate.keyHash}`],
+})
 try {
   const port = Number(new URL(product.origin).port)
   const onCheap: Moments[] = []
@@ -59,9 +66,9 @@ try {
 
 /** One load of a page with an empty cache. Ends the conversation that it began. */
 async function visit(browser: Browser, port: number, phone: Phone, act: () => void, last: keyof Moments) {
-  const front = await openSecureFront(port)
+  const front = await openSecureFront(port, certificate)
   const link = await openSlowLink(front.port, phone.link)
-  const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 360, height: 640 } })
+  const context = await browser.newContext({ viewport: { width: 360, height: 640 } })
   try {
     await context.addInitScript(act)
     const page = await context.newPage()

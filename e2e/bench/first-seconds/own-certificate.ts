@@ -1,8 +1,16 @@
-import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
+import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 
-/** A key and a certificate that it signs itself (RFC 5280), as PEM, for a day. A browser must be told to accept it. */
-export function ownCertificate(): { readonly key: string; readonly cert: string } {
+export type OwnCertificate = {
+  readonly key: string
+  readonly cert: string
+  /** SHA-256 of the public key in base64, by which Chromium is told to accept it (`--ignore-certificate-errors-spki-list`). */
+  readonly keyHash: string
+}
+
+/** A key and a certificate that it signs itself (RFC 5280), as PEM, for a day. */
+export function ownCertificate(): OwnCertificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const keyBytes = publicKey.export({ format: 'der', type: 'spki' })
   const ecdsaWithSha256 = sequence(der(0x06, Buffer.from('2a8648ce3d040302', 'hex')))
   const commonName = der(0x06, Buffer.from('550403', 'hex'))
   const name = sequence(der(0x31, sequence(commonName, der(0x0c, Buffer.from('localhost')))))
@@ -14,13 +22,14 @@ export function ownCertificate(): { readonly key: string; readonly cert: string 
     name,
     sequence(time(now - hourMs), time(now + 24 * hourMs)),
     name,
-    publicKey.export({ format: 'der', type: 'spki' }),
+    keyBytes,
   )
   const signature = der(0x03, Buffer.concat([Buffer.from([0]), sign('sha256', signed, privateKey)]))
   const whole = sequence(signed, ecdsaWithSha256, signature)
   return {
     key: privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
     cert: `-----BEGIN CERTIFICATE-----\n${whole.toString('base64').replace(/.{1,64}/g, '$&\n')}-----END CERTIFICATE-----\n`,
+    keyHash: createHash('sha256').update(keyBytes).digest('base64'),
   }
 }
 

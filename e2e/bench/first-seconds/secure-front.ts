@@ -1,13 +1,13 @@
 import { request } from 'node:http'
 import { createSecureServer, type Http2ServerRequest } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
-import { ownCertificate } from './own-certificate.ts'
+import type { OwnCertificate } from './own-certificate.ts'
 
 export type SecureFront = { readonly port: number; close(): Promise<void> }
 
 /** What stands before a service in production: TLS 1.3, HTTP/2 for requests, HTTP/1.1 for WebSockets. `to`: the service's port on 127.0.0.1. */
-export async function openSecureFront(to: number): Promise<SecureFront> {
-  const server = createSecureServer({ ...ownCertificate(), allowHTTP1: true, minVersion: 'TLSv1.3' })
+export async function openSecureFront(to: number, { key, cert }: OwnCertificate): Promise<SecureFront> {
+  const server = createSecureServer({ ...{ key, cert }, allowHTTP1: true, minVersion: 'TLSv1.3' })
   const sockets = new Set<Socket>()
   server.on('secureConnection', (socket) => {
     sockets.add(socket)
