@@ -55,6 +55,12 @@ test('one attempt reports failure, and the next one success', async () => {
   expect(await part.attempt()).toBe('part')
 })
 
+test('a part is asked for in the turn that wants it', () => {
+  const { part, load } = aPart(0)
+  void part.load()
+  expect(load).toHaveBeenCalledTimes(1)
+})
+
 test('a `load` that throws synchronously counts as a failure', async () => {
   const part = createPart((): Promise<string> => {
     throw new TypeError('no import here')

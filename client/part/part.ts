@@ -47,13 +47,11 @@ export function createPart<Value>(load: () => Promise<Value>, given: Partial<Par
   /** Starts the work of a phase; the returned function stops it. */
   function enter(entered: PartState<Value>): () => void {
     if (entered.phase === 'loading') {
-      // `then` also turns a synchronous throw of `load` into a failure.
-      void Promise.resolve()
-        .then(load)
-        .then(
-          (value) => hear({ type: 'arrived', value }),
-          () => hear({ type: 'failed' }),
-        )
+      // It starts at once: what the page does next may take half a second. A synchronous throw of `load` is a failure as well.
+      void new Promise<Value>((resolve) => resolve(load())).then(
+        (value) => hear({ type: 'arrived', value }),
+        () => hear({ type: 'failed' }),
+      )
     }
     if (entered.phase !== 'failed') return () => {}
     const want = () => hear({ type: 'wanted' })

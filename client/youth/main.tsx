@@ -97,6 +97,11 @@ const quickExit = prepareQuickExit({
   halves: storage.secrets,
 })
 
+// What a conversation needs leaves before the page is rendered, which takes half a second on a slow phone, and long before an answer of the service
+// would ask for it. HPKE is needed when a listener comes.
+visit.prepare()
+void TalkScreens.load().then(async () => (await import('./visit/talk.ts')).loadWrapping())
+
 const page = () => <Page {...facts} {...{ visit, quickExit, storage, parts }} />
 // The first screen stands in the page as it was sent, and is taken over. Anything else takes its place (decision 0059).
 const root = beginsWithFirstScreen(storage) ? hydrateRoot(place, page()) : createRoot(place)
@@ -107,8 +112,3 @@ async function learn(said: Promise<PageFacts>): Promise<void> {
 }
 show()
 void learn(coming)
-
-// Load what a conversation needs while the person reads the first screen, and beside the first round trips of the connection: an answer of the service
-// would come a second later on a slow phone. HPKE is needed when a listener comes.
-visit.prepare()
-void TalkScreens.load().then(async () => (await import('./visit/talk.ts')).loadWrapping())

@@ -50,6 +50,29 @@ test('the first screen can be read and the numbers opened before any script; the
   expect(await isSame(title)).toBe(true)
 })
 
+test('the conversation’s script is asked for before the first screen can be pressed', async () => {
+  const youth = await floor.youth()
+  await youth.page.addInitScript(() => {
+    const asked: unknown[] = []
+    const { fetch } = globalThis
+    Object.assign(globalThis, {
+      asked,
+      fetch(address: string, options?: RequestInit) {
+        const canBePressed = document.querySelector('button[data-kind="main"]:enabled') !== null
+        asked.push([new URL(address, location.href).pathname.replace(/-.*/, ''), canBePressed])
+        return fetch(address, options)
+      },
+    })
+  })
+  await youth.page.goto(floor.product.origin)
+  await expect.poll(() => startButton(youth).isEnabled()).toBe(true)
+  const asked = await youth.page.evaluate(() => (globalThis as unknown as { asked: unknown[] }).asked)
+  expect(asked.slice(0, 2)).toEqual([
+    ['/api/page', false],
+    ['/assets/conversation', false],
+  ])
+})
+
 test('what needs the script can be pressed only once the script can take the press', async () => {
   const youth = await floor.youth()
   const release = await holdScripts(youth.page)
