@@ -11,7 +11,7 @@ const ticket: News = { key: 'ticket', mark: 1, count: 1, until: 'looked' }
 /** A bell over a desk that has nothing new yet. */
 function aDesk(given: Parameters<typeof aBell>[0] = { chosen: everythingOn }) {
   const made = aBell(given)
-  const { subscribe, tell } = createSubscribers()
+  const { subscribe, notify } = createSubscribers()
   let news: readonly News[] | null = []
   const stop = made.bell.follow(subscribe, () => news)
   made.heard()
@@ -20,11 +20,11 @@ function aDesk(given: Parameters<typeof aBell>[0] = { chosen: everythingOn }) {
     stop,
     has(...next: readonly News[]) {
       news = next
-      tell()
+      notify()
     },
     knowsNothing() {
       news = null
-      tell()
+      notify()
     },
   }
 }
@@ -127,7 +127,7 @@ test('[G21] a fault in what a desk has is reported, and the next news counts', (
   const { bell, heard, looking } = aBell({ chosen: everythingOn })
   looking.turnAway()
   let isFaulty = true
-  const { subscribe, tell } = createSubscribers()
+  const { subscribe, notify } = createSubscribers()
   heard()
   bell.follow(subscribe, () => {
     if (isFaulty) throw new Error('a mistake of ours')
@@ -135,7 +135,7 @@ test('[G21] a fault in what a desk has is reported, and the next news counts', (
   })
   expect(heard()).toEqual(['fault: a mistake of ours'])
   isFaulty = false
-  tell()
+  notify()
   expect(heard()).toContain('(1) Écoute')
 })
 

@@ -64,7 +64,7 @@ export function createBell({
   onFault = reportFault,
   ...parts
 }: BellParts): Bell {
-  const { subscribe, tell } = createSubscribers(onFault)
+  const { subscribe, notify } = createSubscribers(onFault)
   const chime = parts.chime(change)
   const notifier = parts.notifier(() => t`Relais : du nouveau`, change)
   let settings = kept.read()
@@ -75,7 +75,7 @@ export function createBell({
   }
   function change() {
     state = stateNow()
-    tell()
+    notify()
   }
   function take(chosen: BellSettings | null) {
     settings = chosen
@@ -125,7 +125,7 @@ export function createBell({
   return {
     state: () => state,
     subscribe,
-    follow(told, newsOf) {
+    follow(onChange, newsOf) {
       const look = () => {
         try {
           const news = newsOf()
@@ -135,7 +135,7 @@ export function createBell({
         }
       }
       look()
-      return told(look)
+      return onChange(look)
     },
     async turnOn() {
       keep(everythingOn)

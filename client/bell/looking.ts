@@ -24,7 +24,7 @@ export const lookLasts = 30_000
  * may be set back. It asks for no timer: a page in the background has late ones.
  */
 export function createLooking({ now, running }: Clocks): Looking {
-  const { subscribe, tell } = createSubscribers()
+  const { subscribe, notify } = createSubscribers()
   const moment = () => ({ now: now(), running: running() })
   let last: ReturnType<typeof moment> | null = moment()
   let isVeiled = false
@@ -36,7 +36,7 @@ export function createLooking({ now, running }: Clocks): Looking {
     act() {
       const wasThere = isThere()
       last = moment()
-      if (!wasThere && isThere()) tell()
+      if (!wasThere && isThere()) notify()
     },
     turnAway() {
       last = null

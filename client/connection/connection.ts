@@ -85,7 +85,7 @@ export function createConnection<Es extends Exchanges, Ns extends Notices>(
   function become(next: ConnectionState) {
     if (isFinal() || next === state) return
     state = next
-    states.tell(next)
+    states.notify(next)
   }
 
   function finish(last: 'refused' | 'closed' | 'untrusted') {
@@ -113,7 +113,7 @@ export function createConnection<Es extends Exchanges, Ns extends Notices>(
   })
 
   function resume() {
-    if (state === 'connected') connections.tell()
+    if (state === 'connected') connections.notify()
   }
 
   socket.on('disconnect', (reason: string) => {
@@ -149,7 +149,7 @@ export function createConnection<Es extends Exchanges, Ns extends Notices>(
     const parsed = schema && bodies.length === 1 ? v.safeParse(schema, bodies[0]) : undefined
     if (!parsed?.success) return finish('untrusted')
     if (name === 'server:missed') scheduler.after(random() * resumeWithinMs, resume)
-    noticesNamed.get(name)?.tell(parsed.output as never)
+    noticesNamed.get(name)?.notify(parsed.output as never)
   }
 
   /** Resolves to `unanswered` when there is no answer in time, or the connection is lost. */

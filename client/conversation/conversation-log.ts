@@ -105,7 +105,7 @@ export function createConversationLog(options: LogOptions): ConversationLog {
     onFault,
   })
 
-  const stopLooking = log.onTell(() => {
+  const stopLooking = log.subscribe(() => {
     const now = log.state()
     if (!isSetBack(now)) return
     stopLooking()
@@ -114,7 +114,7 @@ export function createConversationLog(options: LogOptions): ConversationLog {
 
   return {
     state: log.state,
-    onChange: (handler) => log.onTell(() => handler(log.state())),
+    onChange: (handler) => log.subscribe(() => handler(log.state())),
     say(content) {
       const refused = whyNotSaid(content)
       if (refused) return refuse(refused)

@@ -1,4 +1,4 @@
-import { type CommonEvent, inTurn, toldFirst } from '#client/machine/machine.ts'
+import { type CommonEvent, inTurn, notifyFirst } from '#client/machine/machine.ts'
 import { unreachable } from '#shared/result.ts'
 import { afterSealed, afterSent, missBack, post, postUnderNew, postWaiting } from './log-posting.ts'
 import { afterOpened, afterRead, open, read, receiving } from './log-reading.ts'
@@ -27,7 +27,7 @@ export function afterLogEvent(log: LogMachine, event: LogEvent | CommonEvent): S
     return [{ phase: 'over', timeline, outbox }, [noWake, ...(awaitsReading(outbox) ? [backIn] : [])]]
   }
   const [next, effects] = isSetBack(log) ? whileSetBack(log, event) : move(log, event)
-  return toldFirst([next, effects], !isShownAlike(log, next) || isSetBack(next) !== isSetBack(log))
+  return notifyFirst([next, effects], !isShownAlike(log, next) || isSetBack(next) !== isSetBack(log))
 }
 
 function move(log: Live, event: Exclude<LogEvent | CommonEvent, { type: 'stopped' }>): Step<Live> {

@@ -60,25 +60,25 @@ function play(events: readonly (SignallingEvent | { readonly type: 'woke'; reado
 
 test('they type until they stop, fall silent or are gone', () => {
   const { state, last } = play([typing(0)])
-  expect([state.they.typingUntil, last]).toEqual([here.now + typingLasts, [`silence ${typingLasts}`, 'tell']])
+  expect([state.they.typingUntil, last]).toEqual([here.now + typingLasts, [`silence ${typingLasts}`, 'notify']])
   for (const end of [typing(1, false), { type: 'woke', timer: 'silence' }, { type: 'reset' }] as const)
     expect([end, play([typing(0), end]).state.they.typingUntil]).toEqual([end, 0])
 })
 
 test('a reset tells only what it changes', () => {
   expect(play([{ type: 'reset' }]).last).toEqual(['silence null', 'again null'])
-  expect(play([typing(0), { type: 'reset' }]).last).toEqual(['silence null', 'again null', 'tell'])
+  expect(play([typing(0), { type: 'reset' }]).last).toEqual(['silence null', 'again null', 'notify'])
 })
 
 test('[L14] receipts are checked one after the other, in the order of arrival', () => {
   const first = play([receipt(0, 1), receipt(1, 2)])
   expect(first.effects).toEqual([
-    ['silence null', 'tell', 'announce', 'check'],
-    ['silence null', 'tell', 'announce'],
+    ['silence null', 'notify', 'announce', 'check'],
+    ['silence null', 'notify', 'announce'],
   ])
   expect(first.state.checking).toMatchObject({ at: 'busy', next: [{ seen: { position: 2 } }] })
   const second = play([receipt(0, 1), receipt(1, 2), { type: 'checked', received: found(false) }])
-  expect(second.last).toEqual(['check', 'tell'])
+  expect(second.last).toEqual(['check', 'notify'])
   expect(second.state.checking).toMatchObject({ at: 'busy', next: [] })
   const { state } = play([receipt(0, 1), { type: 'checked', received: nothingReceived }])
   expect(state.checking).toEqual({ at: 'idle', over: shorter })

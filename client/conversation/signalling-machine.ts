@@ -98,7 +98,7 @@ export function afterSignal(signals: SignallingMachine, event: SignallingEvent |
 
 function wake(signals: SignallingMachine, timer: string, around: Around): Step {
   // Ends the typing whatever the clock says: no other timer follows this one.
-  if (timer === 'silence') return [{ ...signals, they: silent(signals.they) }, [tell]]
+  if (timer === 'silence') return [{ ...signals, they: silent(signals.they) }, [notify]]
   if (timer === 'again') return signals.said ? sayNow(signals, signals.said, around) : [signals, []]
   const { saying } = signals
   const free: SignallingMachine = { ...signals, saying: { at: 'free' } }
@@ -114,7 +114,7 @@ function afterOpened(
   const rest = they.typingUntil - around.now
   const step: Step = [
     { ...signals, they },
-    [{ type: 'wake', timer: 'silence', milliseconds: rest > 0 ? rest : null }, tell],
+    [{ type: 'wake', timer: 'silence', milliseconds: rest > 0 ? rest : null }, notify],
   ]
   if (they === signals.they || signal.kind !== 'received') return step
   return inTurn(step[0], () => step, announce(signal.seen.position), check(signal, around.order))
@@ -151,7 +151,7 @@ function afterChecked(signals: SignallingMachine, received: Received, around: Ar
       now.checking.at === 'busy'
         ? [{ ...now, checking: { ...now.checking, next: others } }, []]
         : checkAgain(around)(now),
-    (now) => [now, isNew ? [tell] : []],
+    (now) => [now, isNew ? [notify] : []],
   )
 }
 
@@ -194,10 +194,10 @@ function reset(signals: SignallingMachine): Step {
     [
       { type: 'wake', timer: 'silence', milliseconds: null },
       { type: 'wake', timer: 'again', milliseconds: null },
-      ...(they.typingUntil > 0 ? [tell] : []),
+      ...(they.typingUntil > 0 ? [notify] : []),
     ],
   ]
 }
 
 const silent = (they: OtherParty): OtherParty => ({ ...they, typingUntil: 0 })
-const tell = { type: 'tell' } as const
+const notify = { type: 'notify' } as const

@@ -79,7 +79,7 @@ export function createSignalling({ role, session, hears, epoch, running: now, ..
     scheduler: { after: parts.after },
     onFault,
   })
-  signals.onTell(parts.onChange)
+  signals.subscribe(parts.onChange)
 
   /** Seals at once and sends in order. Otherwise a later frame, if sealed sooner, would be sent first and make the earlier one stale. */
   async function send(signal: SaidSignal) {

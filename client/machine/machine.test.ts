@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Scheduler } from '#shared/scheduler.ts'
-import { type CommonEffect, type CommonEvent, drive, inTurn, type Step, toldFirst } from './machine.ts'
+import { type CommonEffect, type CommonEvent, drive, inTurn, notifyFirst, type Step } from './machine.ts'
 
 type Bell = readonly string[]
 type Asked = { readonly type: 'set'; readonly timer: string; readonly milliseconds: number | null }
@@ -19,7 +19,7 @@ function byHand() {
 }
 
 const rings = (bell: Bell, event: Asked | CommonEvent): Step<Bell, CommonEffect> =>
-  event.type === 'woke' ? [[...bell, event.timer], [{ type: 'tell' }]] : [bell, [{ ...event, type: 'wake' }]]
+  event.type === 'woke' ? [[...bell, event.timer], [{ type: 'notify' }]] : [bell, [{ ...event, type: 'wake' }]]
 
 test('a new timer of a machine replaces the one with the same name, and no other', () => {
   const { scheduler, set } = byHand()
@@ -37,13 +37,13 @@ test('a new timer of a machine replaces the one with the same name, and no other
 
 test('a step tells the new state once, before any other effect', () => {
   type Effect = CommonEffect | { readonly type: 'send' }
-  const tell = (told: string): Step<string, Effect> => [told, [{ type: 'send' }, { type: 'tell' }]]
+  const tell = (told: string): Step<string, Effect> => [told, [{ type: 'send' }, { type: 'notify' }]]
   const step = inTurn<string, Effect>(
     '',
     () => tell('one'),
     () => tell('two'),
   )
-  expect(toldFirst(step, false)).toEqual(['two', [{ type: 'tell' }, { type: 'send' }, { type: 'send' }]])
-  expect(toldFirst(['same', [{ type: 'send' }]], false)).toEqual(['same', [{ type: 'send' }]])
-  expect(toldFirst(['new', []], true)).toEqual(['new', [{ type: 'tell' }]])
+  expect(notifyFirst(step, false)).toEqual(['two', [{ type: 'notify' }, { type: 'send' }, { type: 'send' }]])
+  expect(notifyFirst(['same', [{ type: 'send' }]], false)).toEqual(['same', [{ type: 'send' }]])
+  expect(notifyFirst(['new', []], true)).toEqual(['new', [{ type: 'notify' }]])
 })

@@ -9,11 +9,11 @@ export type Step<State, Effect> = readonly [State, readonly Effect[]]
 export type Transition<State, Event, Effect> = (state: State, event: Event) => Step<State, Effect>
 
 /**
- * The effects that every machine may ask for. `tell`: show the new state. `wake`: send the event `woke` for this timer after the given
+ * The effects that every machine may ask for. `notify`: show the new state. `wake`: send the event `woke` for this timer after the given
  * milliseconds; it replaces a running timer of that name. Null only stops that timer.
  */
 export type CommonEffect =
-  | { readonly type: 'tell' }
+  | { readonly type: 'notify' }
   | { readonly type: 'wake'; readonly timer: string; readonly milliseconds: number | null }
 export type CommonEvent = { readonly type: 'woke'; readonly timer: string }
 
@@ -21,7 +21,7 @@ export type Driver<State, Event> = {
   readonly state: () => State
   /** Handles one event: it makes the transition, then starts its effects. */
   readonly hand: (event: Event) => void
-  readonly onTell: (handler: () => void) => () => void
+  readonly subscribe: (handler: () => void) => () => void
 }
 
 export type DriverParts<State, Event, Effect> = {
@@ -30,7 +30,7 @@ export type DriverParts<State, Event, Effect> = {
   /** Starts one of the machine's effects. It hands the result back as an event, now or later. */
   readonly carryOut: (effect: Effect, hand: (event: Event) => void) => void
   readonly scheduler: Pick<Scheduler, 'after'>
-  /** Called with the fault when a handler of `onTell` throws; the other handlers are still called. */
+  /** Called with the fault when a handler of `subscribe` throws; the other handlers are still called. */
   readonly onFault?: (fault: unknown) => void
 }
 
@@ -42,7 +42,7 @@ export function drive<State, Event extends { readonly type: string }, Effect ext
   scheduler,
   onFault = reportFault,
 }: DriverParts<State, Event, Effect>): Driver<State, Event> {
-  const { subscribe, tell } = createSubscribers(onFault)
+  const { subscribe, notify } = createSubscribers(onFault)
   const timers = new Map<string, Cancel>()
   let state = start
 
@@ -50,7 +50,7 @@ export function drive<State, Event extends { readonly type: string }, Effect ext
     const [next, effects] = transition(state, event)
     state = next
     for (const effect of effects) {
-      if (isTell(effect)) tell()
+      if (isNotify(effect)) notify()
       else if (isWake(effect)) wake(effect.timer, effect.milliseconds)
       else carryOut(effect, hand)
     }
@@ -69,7 +69,7 @@ export function drive<State, Event extends { readonly type: string }, Effect ext
   return {
     state: () => state,
     hand,
-    onTell: subscribe,
+    subscribe: subscribe,
   }
 }
 
@@ -86,15 +86,15 @@ export const inTurn = <State, Effect>(
     [state, []],
   )
 
-/** Puts one `tell` before all other effects of the step, so that a handler that stores the state has stored it before them. */
-export function toldFirst<State, Effect extends Typed>(
+/** Puts one `notify` before all other effects of the step, so that a handler that stores the state has stored it before them. */
+export function notifyFirst<State, Effect extends Typed>(
   [state, effects]: Step<State, Effect | CommonEffect>,
   isNew: boolean,
 ): Step<State, Effect | CommonEffect> {
-  if (!isNew && !effects.some(isTell)) return [state, effects]
-  return [state, [{ type: 'tell' }, ...effects.filter((effect) => !isTell(effect))]]
+  if (!isNew && !effects.some(isNotify)) return [state, effects]
+  return [state, [{ type: 'notify' }, ...effects.filter((effect) => !isNotify(effect))]]
 }
 
 type Typed = { readonly type: string }
-const isTell = (effect: Typed): effect is Extract<CommonEffect, { type: 'tell' }> => effect.type === 'tell'
+const isNotify = (effect: Typed): effect is Extract<CommonEffect, { type: 'notify' }> => effect.type === 'notify'
 const isWake = (effect: Typed): effect is Extract<CommonEffect, { type: 'wake' }> => effect.type === 'wake'

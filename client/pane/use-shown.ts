@@ -10,9 +10,9 @@ export function useShown(
   items: readonly ShownItem[],
   onShown: (position: number) => void,
 ): void {
-  const told = useRef(onShown)
+  const latest = useRef(onShown)
   useEffect(() => {
-    told.current = onShown
+    latest.current = onShown
   }, [onShown])
   const last = items.findLast(({ position }) => position !== null)?.position ?? 0
 
@@ -22,7 +22,7 @@ export function useShown(
     if (!element) return
     const look = () => {
       const position = lastInView(element)
-      if (position !== null) told.current(position)
+      if (position !== null) latest.current(position)
     }
     look()
     const resizing = typeof ResizeObserver === 'function' ? new ResizeObserver(look) : undefined

@@ -20,7 +20,7 @@ export type PartWorld = {
 
 /** Tries all failed parts again at once: they share scripts and the network. */
 export function wantAllAgain(): void {
-  failedParts.tell()
+  failedParts.notify()
 }
 
 const failedParts = createSubscribers()
@@ -31,7 +31,7 @@ const failedParts = createSubscribers()
  */
 export function createPart<Value>(load: () => Promise<Value>, given: Partial<PartWorld> = {}): Part<Value> {
   const world = { ...browser, ...given }
-  const { subscribe, tell } = createSubscribers()
+  const { subscribe, notify } = createSubscribers()
   let state: PartState<Value> = { phase: 'unasked' }
   let giveUp = () => {}
 
@@ -41,7 +41,7 @@ export function createPart<Value>(load: () => Promise<Value>, given: Partial<Par
     state = next
     giveUp()
     giveUp = enter(next)
-    tell()
+    notify()
   }
 
   /** Starts the work of a phase; the returned function stops it. */

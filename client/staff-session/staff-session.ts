@@ -88,7 +88,7 @@ const touchEvery = 30_000
 
 export function createStaffSession(ports: SessionPorts, now: () => number = pageClock): StaffSessionStore {
   const { kept, pin } = ports
-  const { subscribe, tell } = createSubscribers()
+  const { subscribe, notify } = createSubscribers()
   let state: SessionState = { phase: 'opening' }
   let veil: Veil = { step: 'lifted', activeAt: now() }
   let keptAt = now()
@@ -96,7 +96,7 @@ export function createStaffSession(ports: SessionPorts, now: () => number = page
 
   function become(next: SessionState) {
     state = next
-    tell()
+    notify()
   }
 
   const remember = (doing: Promise<void>) => {

@@ -1,5 +1,5 @@
+import { notifyEach } from './notify-each.ts'
 import { reportFault } from './report-fault.ts'
-import { tellEach } from './tell-each.ts'
 
 /** A state with subscribers, in the form that React's `useSyncExternalStore` takes. */
 export type Observable<State> = {
@@ -8,20 +8,20 @@ export type Observable<State> = {
   readonly subscribe: (handler: () => void) => () => void
 }
 
-export type Subscribers<Told> = {
-  readonly subscribe: (handler: (told: Told) => void) => () => void
-  /** Calls every handler, even if one of them throws (`tellEach`). */
-  readonly tell: (told: Told) => void
+export type Subscribers<Value> = {
+  readonly subscribe: (handler: (value: Value) => void) => () => void
+  /** Calls every handler, even if one of them throws (`notifyEach`). */
+  readonly notify: (value: Value) => void
 }
 
 /** The handlers of one kind of event. */
-export function createSubscribers<Told = void>(onFault = reportFault): Subscribers<Told> {
-  const handlers = new Set<(told: Told) => void>()
+export function createSubscribers<Value = void>(onFault = reportFault): Subscribers<Value> {
+  const handlers = new Set<(value: Value) => void>()
   return {
     subscribe(handler) {
       handlers.add(handler)
       return () => void handlers.delete(handler)
     },
-    tell: (told) => tellEach(handlers, told, onFault),
+    notify: (value) => notifyEach(handlers, value, onFault),
   }
 }

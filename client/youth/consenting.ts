@@ -76,7 +76,7 @@ export function createConsenting(parts: ConsentingParts): Consenting {
   const { proposal, pin, now, heldFor, seen, storage, onAnswer, onFault = reportFault } = parts
   const { device = pageCardDevice, service = pageService, loadWords = codeWordsPart.attempt } = parts
   const { after = pageScheduler.after } = parts
-  const { subscribe, tell } = createSubscribers(onFault)
+  const { subscribe, notify } = createSubscribers(onFault)
   let state: ConsentingState = { at: 'checking' }
   let seenAtYes: Seen | null = null
   let leave: () => void = () => undefined
@@ -84,7 +84,7 @@ export function createConsenting(parts: ConsentingParts): Consenting {
 
   function become(next: ConsentingState): void {
     state = next
-    tell()
+    notify()
   }
 
   function show(checked: CheckedProposal, handingOver: HandingOverStore | null): void {

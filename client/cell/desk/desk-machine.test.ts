@@ -37,7 +37,7 @@ test('[G7] keys that arrive for a ticket that is no longer being opened are drop
 })
 
 test('the state change is announced before any other effect', () => {
-  for (const { step } of steps) expect(step[1].findIndex(({ type }) => type === 'tell')).toBeLessThanOrEqual(0)
+  for (const { step } of steps) expect(step[1].findIndex(({ type }) => type === 'notify')).toBeLessThanOrEqual(0)
 })
 
 test('[G4] once the connection is over nothing of a ticket is left, and nothing comes back', () => {

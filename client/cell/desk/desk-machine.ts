@@ -1,5 +1,5 @@
 import type { ConnectionState } from '#client/connection/connection.ts'
-import { type CommonEvent, inTurn, toldFirst } from '#client/machine/machine.ts'
+import { type CommonEvent, inTurn, notifyFirst } from '#client/machine/machine.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
 import { unreachable } from '#shared/result.ts'
 import { act, afterAnswered, decline, draft, retry, say } from './desk-acting.ts'
@@ -37,7 +37,7 @@ export function afterDeskEvent(desk: DeskMachine, event: DeskEvent | CommonEvent
   if (!isLive(desk)) return [desk, event.type === 'opened' && event.outcome.ok ? [drop(event)] : []]
   if (event.type === 'connection' && isFinal(event.state)) return end(desk, event.state)
   const [next, effects] = move(desk, event)
-  return toldFirst([next, effects], !isShownAlike(desk, next))
+  return notifyFirst([next, effects], !isShownAlike(desk, next))
 }
 
 function move(desk: Live, event: DeskEvent | CommonEvent): Step<Live> {
@@ -118,7 +118,7 @@ function end(desk: Live, phase: OverDesk['phase']): Step<DeskMachine> {
   const { facts, answered, upkeep } = desk
   return [
     { phase, facts: noFacts(facts.me), answered, upkeep },
-    [{ type: 'tell' }, noWake, ...openTickets(desk).map(drop), { type: 'forget' }],
+    [{ type: 'notify' }, noWake, ...openTickets(desk).map(drop), { type: 'forget' }],
   ]
 }
 

@@ -74,10 +74,10 @@ export function createDesk(parts: DeskParts): Desk {
   })
 
   let state = viewOf(machine.state())
-  const stopTelling = machine.onTell(() => {
+  const stopTelling = machine.subscribe(() => {
     state = viewOf(machine.state())
     keepDrafts()
-    subscribers.tell()
+    subscribers.notify()
   })
 
   let keptText: string | null = null

@@ -49,7 +49,7 @@ const events = {
   rewrapped: { type: 'rewrapped', done: ok(1) },
   'refused to wrap': { type: 'rewrapped', done: refuse('busy') },
   failed: { type: 'failed' },
-  told: { type: 'told', news: { kind: 'recovered', epochs: 2 } },
+  news: { type: 'news', news: { kind: 'recovered', epochs: 2 } },
   'rotation seen': { type: 'rotation-seen' },
   stop: { type: 'stop' },
   woke: { type: 'woke', timer: 'any' },
@@ -71,7 +71,7 @@ const table: Record<keyof typeof events, Partial<Record<KeeperPhase['at'], strin
     ...{ following: 'idle: done internal', opening: 'idle: done internal', acting: 'idle: done internal' },
     ...{ rewrapping: 'idle: done internal', stopped: 'stopped: done null' },
   },
-  told: {},
+  news: {},
   'rotation seen': {},
   stop: {
     ...{ idle: 'stopped: ', following: 'stopped: ', opening: 'stopped: ' },
@@ -85,7 +85,7 @@ const at = (phase: KeeperPhase, more: Partial<Keeper> = {}): Keeper => ({ ...sta
 function step(keeper: Keeper, event: KeeperEvent | CommonEvent) {
   const [next, effects] = afterKeeperEvent(keeper, event)
   const asked = effects.flatMap((effect) => {
-    if (effect.type === 'tell') return []
+    if (effect.type === 'notify') return []
     return [effect.type === 'done' ? `done ${effect.refused}` : effect.type]
   })
   return { next, words: `${next.phase.at}: ${asked.join()}` }

@@ -69,7 +69,7 @@ export type KeeperEvent =
   /** An exception: it counts as a transient refusal. */
   | { readonly type: 'failed' }
   /** What a person did with the sheet. */
-  | { readonly type: 'told'; readonly news: TeamNews }
+  | { readonly type: 'news'; readonly news: TeamNews }
   | { readonly type: 'rotation-seen' | 'stop' }
 
 export type KeeperEffect =
@@ -97,7 +97,7 @@ export function afterKeeperEvent(keeper: Keeper, event: KeeperEvent | CommonEven
       if (event.team === null || !event.hasCertificate) return [keeper, [done(null)]]
       return [{ ...keeper, phase: { at: 'following', team: event.team } }, [{ type: 'follow' }]]
     case 'followed':
-      return phase.at === 'following' ? openFor(told(keeper, event.about), phase.team, event) : [keeper, []]
+      return phase.at === 'following' ? openFor(withUpkeep(keeper, event.about), phase.team, event) : [keeper, []]
     case 'opened':
       return phase.at === 'opening' ? afterOpening(keeper, phase, event) : [keeper, []]
     case 'acted': {
@@ -109,11 +109,11 @@ export function afterKeeperEvent(keeper: Keeper, event: KeeperEvent | CommonEven
     case 'rewrapped':
       return phase.at === 'rewrapping' ? afterRewrap(keeper, phase, event.done) : [keeper, []]
     case 'failed':
-      return phase.at === 'idle' ? [keeper, []] : end(told(keeper, { rewrapping: null }), 'internal')
-    case 'told':
-      return tell(withNews(keeper, event.news))
+      return phase.at === 'idle' ? [keeper, []] : end(withUpkeep(keeper, { rewrapping: null }), 'internal')
+    case 'news':
+      return notifying(withNews(keeper, event.news))
     case 'rotation-seen':
-      return tell({ ...keeper, upkeep: { ...upkeep, rotation: null } })
+      return notifying({ ...keeper, upkeep: { ...upkeep, rotation: null } })
     case 'stop':
       return [{ ...keeper, phase: { at: 'stopped' }, keys: new Map() }, []]
     case 'woke':
@@ -132,7 +132,10 @@ function openFor(
   const next = held.ok ? { ok: true as const, value: { team, roster: held.value } } : held
   if (known === null || (keeper.opened?.team === team && keeper.opened.roster === known))
     return next.ok ? actFrom(keeper, next.value, 0, present) : end(keeper, next.refused)
-  return tell({ ...keeper, phase: { at: 'opening', team, roster: known, next } }, { type: 'open', team, roster: known })
+  return notifying(
+    { ...keeper, phase: { at: 'opening', team, roster: known, next } },
+    { type: 'open', team, roster: known },
+  )
 }
 
 function afterOpening(
@@ -153,7 +156,10 @@ function actFrom(keeper: Keeper, known: Known, from: number, present: Present): 
   if (act) {
     const attempted =
       act === 'take-over' ? [...keeper.attempted, ...takenFrom(keeper.me, known.team)] : keeper.attempted
-    return tell({ ...keeper, attempted: new Set(attempted), phase: { at: 'acting', act, known } }, { type: act, known })
+    return notifying(
+      { ...keeper, attempted: new Set(attempted), phase: { at: 'acting', act, known } },
+      { type: act, known },
+    )
   }
   const due = ticketsToRewrap(known.team, present.tickets, keeper.me).filter(({ key }) => !keeper.attempted.has(key))
   return due.length > 0 ? rewrap(keeper, { at: 'rewrapping', known, due, all: due.length, done: 0 }) : end(keeper, null)
@@ -175,15 +181,15 @@ function rewrap(keeper: Keeper, phase: Rewrapping): Step {
   const { known, due, all, done } = phase
   const [first] = due
   if (first) {
-    const shown = told(keeper, { rewrapping: { done: all - due.length, all } })
-    return tell({ ...shown, phase }, { type: 'rewrap', known, ticket: first.ticket })
+    const shown = withUpkeep(keeper, { rewrapping: { done: all - due.length, all } })
+    return notifying({ ...shown, phase }, { type: 'rewrap', known, ticket: first.ticket })
   }
-  const shown = told(keeper, { rewrapping: null })
+  const shown = withUpkeep(keeper, { rewrapping: null })
   return end(done > 0 ? withNews(shown, { kind: 'rewrapped', tickets: done }) : shown, null)
 }
 
 function afterRewrap(keeper: Keeper, phase: Rewrapping, wrapped: Result<number, EnrolmentRefusal>): Step {
-  if (!wrapped.ok) return end(told(keeper, { rewrapping: null }), wrapped.refused)
+  if (!wrapped.ok) return end(withUpkeep(keeper, { rewrapping: null }), wrapped.refused)
   const [first, ...due] = phase.due
   // This page does not retry a ticket that fails its checks, or that another browser wrapped first.
   const attempted = new Set([...keeper.attempted, ...(first ? [first.key] : [])])
@@ -193,16 +199,19 @@ function afterRewrap(keeper: Keeper, phase: Rewrapping, wrapped: Result<number, 
 /** The round is over. A transient refusal is tried again, and not shown. */
 function end(keeper: Keeper, refused: Refused): Step {
   const trouble = refused !== null && isTransient(refused) ? keeper.upkeep.trouble : refused
-  return tell({ ...told(keeper, { trouble }), phase: { at: 'idle' } }, done(refused))
+  return notifying({ ...withUpkeep(keeper, { trouble }), phase: { at: 'idle' } }, done(refused))
 }
 
 const done = (refused: Refused): KeeperEffect => ({ type: 'done', refused })
 const endsRound = ({ type }: KeeperEvent | CommonEvent) => !noRound.has(type)
-const noRound: ReadonlySet<string> = new Set(['told', 'rotation-seen', 'stop', 'woke'])
+const noRound: ReadonlySet<string> = new Set(['news', 'rotation-seen', 'stop', 'woke'])
 
-function told(keeper: Keeper, change: Partial<Upkeep>): Keeper {
+function withUpkeep(keeper: Keeper, change: Partial<Upkeep>): Keeper {
   const isNew = Object.entries(change).some(([name, value]) => keeper.upkeep[name as keyof Upkeep] !== value)
   return isNew ? { ...keeper, upkeep: { ...keeper.upkeep, ...change } } : keeper
 }
-const withNews = (keeper: Keeper, news: TeamNews): Keeper => told(keeper, { news: [...keeper.upkeep.news, news] })
-const tell = (keeper: Keeper, ...effects: readonly KeeperEffect[]): Step => [keeper, [{ type: 'tell' }, ...effects]]
+const withNews = (keeper: Keeper, news: TeamNews): Keeper => withUpkeep(keeper, { news: [...keeper.upkeep.news, news] })
+const notifying = (keeper: Keeper, ...effects: readonly KeeperEffect[]): Step => [
+  keeper,
+  [{ type: 'notify' }, ...effects],
+]

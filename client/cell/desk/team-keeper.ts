@@ -102,10 +102,10 @@ export function createTeamKeeper(parts: TeamKeeperParts): TeamKeeper {
     return { type: 'rewrapped', done: wrapped.ok ? ok(wrapped.value.rewrapped.length) : wrapped }
   }
 
-  let told = keeper.state()
-  keeper.onTell(() => {
-    const [{ keys, upkeep }, before] = [keeper.state(), told]
-    told = keeper.state()
+  let shown = keeper.state()
+  keeper.subscribe(() => {
+    const [{ keys, upkeep }, before] = [keeper.state(), shown]
+    shown = keeper.state()
     if (keys !== before.keys) onKeys()
     if (upkeep !== before.upkeep) onUpkeep(upkeep)
   })
@@ -127,7 +127,7 @@ export function createTeamKeeper(parts: TeamKeeperParts): TeamKeeper {
     const held = await rosters.follow()
     if (!held.ok) return held
     const done = await act(deskOf({ team, roster: held.value }))
-    if (done.ok) keeper.hand({ type: 'told', news: newsOf(done.value) })
+    if (done.ok) keeper.hand({ type: 'news', news: newsOf(done.value) })
     return done
   }
 

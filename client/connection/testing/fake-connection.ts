@@ -68,8 +68,8 @@ export function aFakeConnection<Es extends Exchanges, Ns extends Notices>(given:
   function become(next: ConnectionState): void {
     if (state === 'closed') return
     state = next
-    states.tell(next)
-    if (next === 'connected') connections.tell()
+    states.notify(next)
+    if (next === 'connected') connections.notify()
   }
 
   return {
@@ -80,7 +80,7 @@ export function aFakeConnection<Es extends Exchanges, Ns extends Notices>(given:
       const schema = notices[name]
       if (!schema) throw new Error(`no such notice: ${name}`)
       const told = allowed(schema, notice, `the service tells ${name}`)
-      if (isConnected()) noticesNamed.get(name)?.tell(told as never)
+      if (isConnected()) noticesNamed.get(name)?.notify(told as never)
     },
   }
 }

@@ -102,7 +102,7 @@ export function createDesk(parts: DeskParts): Desk {
     ...{ connection, scheduler, onFault },
     seen: () => ({ isOpen: desk.state().phase === 'open', isVeiled: veiled, seats: state.seats, now: time() }),
   })
-  desk.onTell(() => {
+  desk.subscribe(() => {
     state = stateNow()
     keep()
     reports.look()
@@ -127,14 +127,14 @@ export function createDesk(parts: DeskParts): Desk {
         stop()
         resolve()
       }
-      const stop = desk.onTell(look)
+      const stop = desk.subscribe(look)
       look()
     })
   }
 
   return {
     state: () => state,
-    subscribe: desk.onTell,
+    subscribe: desk.subscribe,
     set: (wanted) => asks({ type: 'set', wanted }),
     select(conversation) {
       if (conversation !== desk.state().selected) seats.hand(conversation, { type: 'fronted' })

@@ -9,7 +9,7 @@ import { keepSeat, noteCut, place, putAway, release, select, takeDesk } from './
 export function afterDeskEvent(desk: DeskMachine, event: DeskEvent | CommonEvent): Step {
   if (desk.phase === 'over') return [desk, []]
   const [next, effects] = move(event)(desk)
-  return [next, next === desk && event.type !== 'seat-changed' ? effects : [...effects, { type: 'tell' }]]
+  return [next, next === desk && event.type !== 'seat-changed' ? effects : [...effects, { type: 'notify' }]]
 }
 
 function move(event: DeskEvent | CommonEvent): Move {

@@ -15,18 +15,18 @@ export type Seen = {
   readonly now: number
 }
 
-/** `told`: what the service has, as text; null while that is unknown. `asking`: what was sent and has no answer yet. */
+/** `reported`: what the service has, as text; null while that is unknown. `asking`: what was sent and has no answer yet. */
 export type Reporting = {
   readonly isOpen: boolean
   readonly report: DeskReport
-  readonly told: string | null
+  readonly reported: string | null
   readonly asking: string | null
 }
 
 export const nothingReported: Reporting = {
   isOpen: false,
   report: { isVeiled: false, unanswered: [] },
-  told: null,
+  reported: null,
   asking: null,
 }
 
@@ -42,10 +42,10 @@ export function afterReportEvent(reporting: Reporting, event: ReportEvent | Comm
     case 'seen':
       return see(reporting, event.seen)
     case 'answered': {
-      const { asking, told } = reporting
+      const { asking, reported } = reporting
       if (asking === null) return [reporting, []]
       if (!event.answer.ok && isTransient(event.answer.refused)) return [{ ...reporting, asking: null }, [again]]
-      return send({ ...reporting, asking: null, told: event.answer.ok ? asking : (told ?? asking) })
+      return send({ ...reporting, asking: null, reported: event.answer.ok ? asking : (reported ?? asking) })
     }
     case 'woke':
       return [reporting, [{ type: 'look' }]]
@@ -62,7 +62,7 @@ function see(before: Reporting, { isOpen, isVeiled, seats, now }: Seen): Step {
   const unanswered = waits.filter(({ left }) => left <= 0).map(({ conversation }) => conversation)
   const lefts = waits.map(({ left }) => left).filter((left) => left > 0)
   const report = { isVeiled, unanswered: unanswered.slice(0, limits.listenerCapacity) }
-  const known = isOpen && before.isOpen ? before : { ...before, told: null, asking: null }
+  const known = isOpen && before.isOpen ? before : { ...before, reported: null, asking: null }
   const [next, effects] = send({ ...known, isOpen, report })
   return [
     next,
@@ -71,9 +71,9 @@ function see(before: Reporting, { isOpen, isVeiled, seats, now }: Seen): Step {
 }
 
 function send(reporting: Reporting): Step {
-  const { isOpen, report, told, asking } = reporting
+  const { isOpen, report, reported, asking } = reporting
   const text = JSON.stringify(report)
-  if (!isOpen || asking !== null || text === told) return [reporting, []]
+  if (!isOpen || asking !== null || text === reported) return [reporting, []]
   return [{ ...reporting, asking: text }, [{ type: 'report', report }]]
 }
 

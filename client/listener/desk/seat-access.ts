@@ -45,7 +45,7 @@ export function over(seat: Live): Step<SeatMachine> {
   const { phase: _phase, ...facts } = seat
   const [log, effects] = afterLogEvent(seat.log, { type: 'stopped' })
   const stopLook = seat.lookTold === 'delayed' ? [noLookWake] : []
-  return [{ ...facts, log, phase: 'over' }, [{ type: 'tell' }, ...effects, ...stopLook, { type: 'reset-signals' }]]
+  return [{ ...facts, log, phase: 'over' }, [{ type: 'notify' }, ...effects, ...stopLook, { type: 'reset-signals' }]]
 }
 
 export const toLog =

@@ -1,4 +1,4 @@
-import { type CommonEvent, inTurn, toldFirst } from '#client/machine/machine.ts'
+import { type CommonEvent, inTurn, notifyFirst } from '#client/machine/machine.ts'
 import { goOffline, isOpen, nothing, over, place, settle, toLog } from './seat-access.ts'
 import { afterLook, lookTimer, loseLook, placeLook, tellLook, tryLookAgain } from './seat-look.ts'
 import { afterProposed, propose } from './seat-proposing.ts'
@@ -22,7 +22,7 @@ export function afterSeatEvent(seat: SeatMachine, event: SeatEvent | CommonEvent
   if (event.type === 'stopped') return over(seat)
   const step = inTurn(seat, move(event), settle, tellLook, sayReceived(seat))
   const [next] = step
-  return toldFirst(
+  return notifyFirst(
     step,
     shown.some((fact) => seat[fact] !== next[fact]),
   )

@@ -191,7 +191,7 @@ export function createSeat(parts: SeatParts): Seat {
     state = seatStateOf(seat.state(), { overdue: patience.overdue(), waitsSince: waiting?.since ?? null })
     onChange()
   }
-  seat.onTell(show)
+  seat.subscribe(show)
 
   return {
     state: () => state,
@@ -230,7 +230,7 @@ export function createSeat(parts: SeatParts): Seat {
           stop()
           resolve()
         }
-        const stop = seat.onTell(look)
+        const stop = seat.subscribe(look)
         look()
       })
     },

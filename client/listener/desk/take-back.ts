@@ -39,7 +39,7 @@ export function afterTakeBackEvent(state: TakeBack, event: TakeBackEvent | Commo
     case 'woke': {
       const due = state.held.find(({ number }) => timerOf(number) === event.timer)
       if (!due) return [state, []]
-      return [without(state, (each) => each === due), [{ type: 'tell' }, { type: 'do', act: due.act }]]
+      return [without(state, (each) => each === due), [{ type: 'notify' }, { type: 'do', act: due.act }]]
     }
     case 'gone':
       return drop(state, ({ act }) => act.conversation === event.conversation && act.kind !== 'record')
@@ -56,7 +56,7 @@ function press(state: TakeBack, { act, within }: Extract<TakeBackEvent, { type: 
   if (within <= 0) return [rest, [...effects, { type: 'do', act }]]
   const number = state.given + 1
   const timer = { type: 'wake', timer: timerOf(number), milliseconds: within } as const
-  return [{ held: [...rest.held, { number, act }], given: number }, [...effects, timer, { type: 'tell' }]]
+  return [{ held: [...rest.held, { number, act }], given: number }, [...effects, timer, { type: 'notify' }]]
 }
 
 const isSameAct = (one: Act, other: Act): boolean =>
@@ -68,7 +68,7 @@ function drop(state: TakeBack, isDropped: (held: HeldAct) => boolean): Step {
   const dropped = state.held.filter(isDropped)
   if (dropped.length === 0) return [state, []]
   const timers = dropped.map(({ number }) => ({ type: 'wake', timer: timerOf(number), milliseconds: null }) as const)
-  return [without(state, isDropped), [...timers, { type: 'tell' }]]
+  return [without(state, isDropped), [...timers, { type: 'notify' }]]
 }
 
 const without = (state: TakeBack, isDropped: (held: HeldAct) => boolean): TakeBack => ({

@@ -49,7 +49,7 @@ export function createTakingBack({ scheduler, say, carryOut, onChange, onFault }
     },
     ...{ scheduler, onFault },
   })
-  const stop = acts.onTell(onChange)
+  const stop = acts.subscribe(onChange)
   return {
     held: () => acts.state().held,
     said: () => said,

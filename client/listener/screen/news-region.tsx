@@ -19,7 +19,7 @@ export function NewsRegion({ desk }: { desk: Desk }) {
         id += 1
         return { id, words }
       })
-      if (fresh.length > 0) setNews((told) => [...told, ...fresh].slice(-keptInThePage))
+      if (fresh.length > 0) setNews((earlier) => [...earlier, ...fresh].slice(-keptInThePage))
     })
   }, [desk])
   return (

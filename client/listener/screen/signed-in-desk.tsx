@@ -93,10 +93,10 @@ export function SignedInDesk({ session, onDuty }: SignedInDeskProps) {
     const stopEnding = followSession(connection, latest.current)
     const stopAttending = onInput(document, opened.attend)
     // A line becomes news by time too.
-    const followed = (told: () => void) => {
-      const [stopTold, stopTime] = [opened.subscribe(told), repeat(10_000, told)]
+    const followed = (onChange: () => void) => {
+      const [stopSubscription, stopTime] = [opened.subscribe(onChange), repeat(10_000, onChange)]
       return () => {
-        stopTold()
+        stopSubscription()
         stopTime()
       }
     }

@@ -82,12 +82,12 @@ export function createCoordinationDesk(
   now: () => number = pageClock,
   memory: RosterMemory = createRosterMemory(session.deploymentId),
 ): CoordinationDesk {
-  const { subscribe, tell } = createSubscribers()
+  const { subscribe, notify } = createSubscribers()
   let state: DeskState = { connection: connection.state, view: null, refused: null, upkeep: noUpkeep, roster: noRoster }
 
   function change(next: Partial<DeskState>) {
     state = { ...state, ...next }
-    tell()
+    notify()
   }
   function see(next: Partial<DeskView>) {
     if (state.view) change({ view: { ...state.view, ...next } })
@@ -117,7 +117,7 @@ export function createCoordinationDesk(
       const at = coordination()
       return at && state.view && { coordination: at, team: state.view.team }
     },
-    tell: (next) => change({ upkeep: next }),
+    onState: (next) => change({ upkeep: next }),
   })
 
   async function open() {

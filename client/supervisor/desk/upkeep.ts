@@ -29,11 +29,11 @@ export const noUpkeep: UpkeepState = {
 
 type Parts = {
   readonly read: () => { readonly coordination: Coordination; readonly team: Team } | null
-  readonly tell: (state: UpkeepState) => void
+  readonly onState: (state: UpkeepState) => void
 }
 
 /** Renews certificates past their day 15, and certifies later epochs of the team's key. It runs one round at a time; a change during a round causes one more. */
-export function createUpkeep({ read, tell }: Parts): { readonly run: () => Promise<void> } {
+export function createUpkeep({ read, onState }: Parts): { readonly run: () => Promise<void> } {
   let state = noUpkeep
   let running = false
   let again = false
@@ -52,11 +52,11 @@ export function createUpkeep({ read, tell }: Parts): { readonly run: () => Promi
     const confirmed = await renewRoster(at.coordination)
     if (!confirmed.ok) state = { ...state, refused: confirmed.refused }
     // The list still shows the former certificates: the round after the next notice continues from here.
-    if (renewed.length > 0) return tell(state)
+    if (renewed.length > 0) return onState(state)
     const need = await teamNeed(at.coordination, at.team)
     const certified = need.kind === 'next' ? await certifyTeam(at.coordination, at.team, teamName()) : null
     state = { ...state, team: need, teamRefused: certified && !certified.ok ? certified.refused : null }
-    tell(state)
+    onState(state)
   }
 
   return {

@@ -5,7 +5,7 @@ import {
   type CommonEvent,
   inTurn,
   type Step as MachineStep,
-  toldFirst,
+  notifyFirst,
 } from '#client/machine/machine.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
@@ -28,7 +28,7 @@ type Move = (thread: ThreadMachine) => Step
 /** The young person's end of their ticket: opens it, reads and writes its thread, follows its state and withdraws the consent. */
 export function afterThreadEvent(thread: ThreadMachine, event: ThreadEvent | CommonEvent): Step {
   const step = inTurn(thread, (now) => moved(now, event), beginAnewIfSetBack)
-  return toldFirst(
+  return notifyFirst(
     step,
     shown.some((fact) => thread[fact] !== step[0][fact]),
   )
@@ -152,13 +152,13 @@ function afterBegunAnew(thread: ThreadMachine, session: SenderSessionId): Step {
       isAnew: true,
       log: beginAnew(log, session),
     },
-    tell,
+    notify,
     open,
   )
 }
 
 /** The unsent texts have new names, which the page keeps. */
-const tell: Move = (thread) => [thread, [{ type: 'tell' }]]
+const notify: Move = (thread) => [thread, [{ type: 'notify' }]]
 
 const readToEnd: Move = (thread) =>
   inTurn({ ...thread, isRead: true }, isOpen(thread) ? toLog({ type: 'online' }) : nothing, done)

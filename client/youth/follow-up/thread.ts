@@ -194,7 +194,7 @@ export async function openThread(parts: ThreadParts): Promise<Thread> {
   }
   let shown = read()
 
-  thread.onTell(() => {
+  thread.subscribe(() => {
     const { timeline, outbox } = shown.log
     shown = read()
     const { log } = shown
@@ -212,7 +212,7 @@ export async function openThread(parts: ThreadParts): Promise<Thread> {
 
   return {
     get: () => shown,
-    subscribe: thread.onTell,
+    subscribe: thread.subscribe,
     say(text) {
       const content = { kind: 'text', text, at: instantOf(parts.now()) } as const
       const isSaid = whyNotSaid(content) === undefined

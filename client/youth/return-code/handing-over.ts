@@ -47,7 +47,7 @@ export type HandingOverStore = Observable<HandingOver> & {
 
 export function createHandingOver(parts: HandingOverParts): HandingOverStore {
   const { device = pageCardDevice } = parts
-  const { subscribe, tell } = createSubscribers(parts.onFault)
+  const { subscribe, notify } = createSubscribers(parts.onFault)
   let state: HandingOver = { step: 'preparing' }
   let list: WordList = []
   let words: readonly string[] = []
@@ -56,7 +56,7 @@ export function createHandingOver(parts: HandingOverParts): HandingOverStore {
 
   function become(next: HandingOver): void {
     state = next
-    tell()
+    notify()
   }
 
   async function prepare(): Promise<void> {

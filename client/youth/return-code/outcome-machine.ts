@@ -44,12 +44,12 @@ export function afterOutcomeEvent(outcome: Outcome, event: OutcomeEvent): Step {
       return afterWithdrew(outcome, event.answer)
     case 'resend':
       return outcome.at === 'unknown' && !outcome.trying
-        ? told({ ...outcome, trying: true }, { type: 'submit' })
+        ? notifying({ ...outcome, trying: true }, { type: 'submit' })
         : [outcome, []]
     case 'withdraw':
       return afterWithdraw(outcome)
     case 'expired':
-      return outcome.at === 'unknown' && !outcome.expired ? told({ ...outcome, expired: true }) : [outcome, []]
+      return outcome.at === 'unknown' && !outcome.expired ? notifying({ ...outcome, expired: true }) : [outcome, []]
     case 'woke':
       return outcome.at === 'withdrawing' ? [outcome, [{ type: 'withdraw' }]] : [outcome, []]
     default:
@@ -60,29 +60,30 @@ export function afterOutcomeEvent(outcome: Outcome, event: OutcomeEvent): Step {
 /** An answer that comes after the person takes the yes back changes nothing: the withdrawal ends whatever the answer was about. */
 function afterSubmitted(outcome: Outcome, answer: Answer<unknown>): Step {
   if (outcome.at !== 'unknown') return [outcome, []]
-  if (answer.ok) return told({ at: 'made' })
-  if (answer.refused === 'already-done') return told({ at: 'elsewhere' })
-  return told(isTransient(answer.refused) ? { ...outcome, trying: false } : { at: 'nothing' })
+  if (answer.ok) return notifying({ at: 'made' })
+  if (answer.refused === 'already-done') return notifying({ at: 'elsewhere' })
+  return notifying(isTransient(answer.refused) ? { ...outcome, trying: false } : { at: 'nothing' })
 }
 
 function afterWithdraw(outcome: Outcome): Step {
   const mayBegin = outcome.at === 'unknown' || outcome.at === 'elsewhere'
   const mayRepeat = outcome.at === 'withdrawing' && outcome.last === 'lost'
-  return mayBegin || mayRepeat ? told({ at: 'withdrawing', last: 'none' }, { type: 'withdraw' }) : [outcome, []]
+  return mayBegin || mayRepeat ? notifying({ at: 'withdrawing', last: 'none' }, { type: 'withdraw' }) : [outcome, []]
 }
 
 function afterWithdrew(outcome: Outcome, answer: Extract<OutcomeEvent, { type: 'withdrew' }>['answer']): Step {
   if (outcome.at !== 'withdrawing') return [outcome, []]
   // Once the service has said that it erases, a lost answer takes nothing of that back.
-  if (!answer.ok) return outcome.last === 'under-way' ? [outcome, [later]] : told({ at: 'withdrawing', last: 'lost' })
+  if (!answer.ok)
+    return outcome.last === 'under-way' ? [outcome, [later]] : notifying({ at: 'withdrawing', last: 'lost' })
   return answer.value.erased === 'done'
-    ? told({ at: 'withdrawn' })
-    : told({ at: 'withdrawing', last: 'under-way' }, later)
+    ? notifying({ at: 'withdrawn' })
+    : notifying({ at: 'withdrawing', last: 'under-way' }, later)
 }
 
 const later = { type: 'wake', timer: 'withdraw', milliseconds: askAgain } as const
 
-const told = (outcome: Outcome, ...effects: readonly (OutcomeEffect | CommonEffect)[]): Step => [
+const notifying = (outcome: Outcome, ...effects: readonly (OutcomeEffect | CommonEffect)[]): Step => [
   outcome,
-  [{ type: 'tell' }, ...effects],
+  [{ type: 'notify' }, ...effects],
 ]

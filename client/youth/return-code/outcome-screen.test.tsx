@@ -7,7 +7,7 @@ import type { Outcome } from './outcome-machine.ts'
 import { OutcomeScreen } from './outcome-screen.tsx'
 
 function show(first: Outcome, more: { isLeftAnyTime?: boolean } = {}) {
-  const { subscribe, tell } = createSubscribers()
+  const { subscribe, notify } = createSubscribers()
   const [resend, withdraw, onBack] = [vi.fn(), vi.fn(), vi.fn()]
   let state = first
   const store = { state: () => state, subscribe, resend, withdraw, pressedAt: () => null, stop: () => undefined }
@@ -15,7 +15,7 @@ function show(first: Outcome, more: { isLeftAnyTime?: boolean } = {}) {
   const become = (next: Outcome) =>
     act(() => {
       state = next
-      tell()
+      notify()
     })
   return { become, resend, withdraw, onBack }
 }

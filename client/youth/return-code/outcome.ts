@@ -68,7 +68,7 @@ export function createOutcome(parts: OutcomeParts): OutcomeStore {
   let { underWay } = parts
   const { submission, keys, withCode, until } = underWay
   const sign = parts.signWithdrawal ?? signWithdrawal
-  const { subscribe, tell } = createSubscribers(onFault)
+  const { subscribe, notify } = createSubscribers(onFault)
   let isStopped = false
 
   const outcome = drive<Outcome, OutcomeEvent, OutcomeEffect>({
@@ -95,9 +95,9 @@ export function createOutcome(parts: OutcomeParts): OutcomeStore {
     return { type: 'withdrew', answer }
   }
 
-  outcome.onTell(() => {
+  outcome.subscribe(() => {
     keep(outcome.state())
-    tell()
+    notify()
   })
 
   function keep({ at }: Outcome): void {

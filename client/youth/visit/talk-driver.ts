@@ -96,14 +96,14 @@ export function createTalk(parts: TalkParts, start: Remembered): Talk {
     })
   }
 
-  let told = timeline()
+  let shown = timeline()
   function show() {
-    if (told !== timeline()) {
-      told = timeline()
-      if (reader()) signalling.received(told)
+    if (shown !== timeline()) {
+      shown = timeline()
+      if (reader()) signalling.received(shown)
       signalling.grown()
-      cards.note(told)
-      guests.note(told.epochs)
+      cards.note(shown)
+      guests.note(shown.epochs)
     }
     awaitReceipt()
     save()
@@ -128,7 +128,7 @@ export function createTalk(parts: TalkParts, start: Remembered): Talk {
   }
 
   const watches = [
-    talk.onTell(show),
+    talk.subscribe(show),
     connection.onConnected(() => talk.hand({ type: 'connected' })),
     connection.onState((state) => state !== 'connected' && talk.hand({ type: 'disconnected' })),
     connection.on('log:appended', ({ entries }) => talk.hand({ type: 'received', entries })),

@@ -1,5 +1,5 @@
 import { isSetBack } from '#client/conversation/log-state.ts'
-import { type CommonEvent, inTurn, toldFirst } from '#client/machine/machine.ts'
+import { type CommonEvent, inTurn, notifyFirst } from '#client/machine/machine.ts'
 import { afterChanged, afterVerified, afterWithheld } from './talk-admission.ts'
 import { follow, followOn, hear } from './talk-following.ts'
 import { afterJoined, afterPage } from './talk-joining.ts'
@@ -22,7 +22,7 @@ export function afterTalkEvent(talk: TalkMachine, event: TalkEvent | CommonEvent
     live(tellPass),
   )
   const [next] = step
-  return toldFirst(
+  return notifyFirst(
     step,
     remembered.some((fact) => talk[fact] !== next[fact]),
   )

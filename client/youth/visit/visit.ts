@@ -88,7 +88,7 @@ export type TalkCode = Pick<typeof import('./talk.ts'), 'prepareTalk' | 'createD
 /** Carries out the effects of `visit-machine.ts`. It knows no DOM. */
 export function createVisit(parts: VisitParts): Visit {
   const { storage, pin, renewPin, after, running } = parts
-  const { subscribe, tell } = createSubscribers()
+  const { subscribe, notify } = createSubscribers()
   const code = createPart(
     async () => {
       const { prepareTalk, createDates } = await (parts.load ?? (() => import('./talk.ts')))()
@@ -124,7 +124,7 @@ export function createVisit(parts: VisitParts): Visit {
   }
   function changed() {
     state = read()
-    tell()
+    notify()
   }
 
   function hand(event: VisitEvent) {

@@ -39,14 +39,14 @@ export const outcomeGuards: readonly Guard[] = [
   {
     ...{ guard: 'a ticket that another tab made is not nothing', says: opens, part },
     file: 'client/youth/return-code/outcome-machine.ts',
-    without: "if (answer.refused === 'already-done') return told({ at: 'elsewhere' })",
+    without: "if (answer.refused === 'already-done') return notifying({ at: 'elsewhere' })",
   },
   {
     ...{ guard: 'a withdrawal holds only once it is answered', says: opens, part },
     file: 'client/youth/return-code/outcome-machine.ts',
     without:
-      "if (!answer.ok) return outcome.last === 'under-way' ? [outcome, [later]] : told({ at: 'withdrawing', last: 'lost' })",
-    instead: "if (!answer.ok) return told({ at: 'withdrawn' })",
+      "return outcome.last === 'under-way' ? [outcome, [later]] : notifying({ at: 'withdrawing', last: 'lost' })",
+    instead: "return notifying({ at: 'withdrawn' })",
   },
   {
     ...{

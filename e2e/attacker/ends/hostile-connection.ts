@@ -59,13 +59,13 @@ export function hostileConnection<Es extends Exchanges, Ns extends Notices>(
       const schema = notices[name]
       if (schema === undefined || state !== 'connected') return
       const heard = v.parse(schema, JSON.parse(JSON.stringify(body))) as NoticeOf<Ns[typeof name]>
-      subscribersOf(name).tell(heard as never)
+      subscribersOf(name).notify(heard as never)
     },
     become(next) {
       if (state === 'closed' || next === state) return
       state = next
-      states.tell(next)
-      if (next === 'connected') connections.tell()
+      states.notify(next)
+      if (next === 'connected') connections.notify()
     },
   }
 }

@@ -75,7 +75,7 @@ export const brokenTicketRules: readonly Broken[] = [
     replaces: {
       afterOutcomeEvent: (outcome, event) =>
         event.type === 'submitted' && !event.answer.ok && outcome.at === 'unknown'
-          ? [{ at: 'nothing' }, [{ type: 'tell' }]]
+          ? [{ at: 'nothing' }, [{ type: 'notify' }]]
           : product.afterOutcomeEvent(outcome, event),
     },
   },

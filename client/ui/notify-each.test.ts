@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { tellEach } from './tell-each.ts'
+import { notifyEach } from './notify-each.ts'
 
 const client = fileURLToPath(new URL('..', import.meta.url))
 
@@ -15,14 +15,14 @@ test('a handler that throws stops no other handler, and its fault is reported', 
     },
     (told: string) => heard.push(told),
   ]
-  tellEach(handlers, 'news', (thrown) => heard.push(thrown))
+  notifyEach(handlers, 'news', (thrown) => heard.push(thrown))
   expect(heard).toEqual(['news', fault, 'news'])
 })
 
 /** Loops that stop something at an end call no handlers of others. */
 const calledInTurn = /for \(const (?!stop\b|off\b)(\w+) of [^\n]*\)\s*\{?\s*\1\(|forEach\(\(?(\w+)\)? => \2\(/g
 
-test('all code that calls several handlers does so through `tellEach`', () => {
+test('all code that calls several handlers does so through `notifyEach`', () => {
   const files = globSync('**/*.{ts,tsx}', { cwd: client }).filter((file) => !/\.test\.tsx?$|testing\//.test(file))
   const loops = files.flatMap((file) =>
     [...readFileSync(`${client}/${file}`, 'utf8').matchAll(calledInTurn)].map(([loop]) => ({ file, loop })),
