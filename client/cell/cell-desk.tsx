@@ -1,27 +1,28 @@
 import { t } from '@lingui/core/macro'
 import { useEffect, useRef, useState } from 'react'
-import type { Bell } from '#client/bell/bell.ts'
-import { BellContext } from '#client/bell/bell-context.ts'
-import { createPageBell } from '#client/bell/page-bell.ts'
+import type { PageBell } from '#client/bell/page-bell.ts'
 import { connect } from '#client/connection/connect.ts'
 import { followSession } from '#client/staff-session/follow-session.ts'
-import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
+import type { StaffSession } from '#client/staff-session/page-session.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
 import { cellNotices, cellRequests } from '#shared/protocol/cell.ts'
 import { CellPage } from './cell-page.tsx'
 import { createDesk } from './desk/desk.ts'
 import type { Desk, DeskState } from './desk/desk-state.ts'
+import { memberKeys } from './desk/member-keys.ts'
 import { newsAt } from './list/cell-news.ts'
 
 type Properties = {
   readonly session: StaffSession
+  /** Of the page: it goes on when the keys go, and when they come back. */
+  readonly bell: PageBell
   /** The present desk, for callers outside the React tree. */
   readonly onDesk: (desk: Desk | null) => void
 }
 
 /** One desk and one connection for the whole session. */
-export function CellDesk({ session, onDesk }: Properties) {
-  const [opened, setOpened] = useState<{ readonly desk: Desk; readonly bell: Bell } | null>(null)
+export function CellDesk({ session, bell, onDesk }: Properties) {
+  const [opened, setOpened] = useState<Desk | null>(null)
   const latest = useRef(session)
   const { token } = session
 
@@ -34,6 +35,7 @@ export function CellDesk({ session, onDesk }: Properties) {
     const desk = createDesk({
       connection,
       session: latest.current,
+      keysFor: (parts) => memberKeys({ ...parts, session: latest.current }),
       memory: { read: latest.current.keptDesk, keep: (text) => latest.current.keepDesk(text) },
       onCertificate: (text) => {
         latest.current.renewCertificate(text).catch(reportFault)
@@ -41,31 +43,22 @@ export function CellDesk({ session, onDesk }: Properties) {
       onExpired: () => latest.current.end('expired'),
     })
     const stop = followSession(connection, latest.current)
-    const bell = createPageBell({ name: () => t`Cellule de suivi`, desk: 'cell' })
     const stopFollowing = bell.follow(desk.subscribe, () => newsAt(desk.get(), isListInView(desk.get())))
-    const stopVeiling = latest.current.onVeil((isVeiled) => {
-      bell.veil(isVeiled)
-      if (!isVeiled) desk.keepAnew()
-    })
-    setOpened({ desk, bell })
+    const stopLeaving = latest.current.onLock(desk.left)
+    setOpened(desk)
     onDesk(desk)
     return () => {
       stop()
       stopFollowing()
-      stopVeiling()
-      bell.close()
+      stopLeaving()
       onDesk(null)
       setOpened(null)
       desk.close().catch(reportFault)
     }
-  }, [token, onDesk])
+  }, [token, bell, onDesk])
 
   if (opened === null) return <p role="status">{t`Ouverture…`}</p>
-  return (
-    <BellContext value={opened.bell}>
-      <CellPage desk={opened.desk} alias={session.staff.alias} onVeil={session.veil} onSignOut={session.signOut} />
-    </BellContext>
-  )
+  return <CellPage desk={opened} alias={session.staff.alias} onVeil={session.veil} onSignOut={session.signOut} />
 }
 
 /** On a narrow screen an open ticket takes the list's place (`cell.css`). */

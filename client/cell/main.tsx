@@ -13,6 +13,7 @@ import { keepFocus } from '#client/ui/keep-focus.ts'
 import { messages } from '#language/cell.po'
 import { CellDesk } from './cell-desk.tsx'
 import type { Desk } from './desk/desk-state.ts'
+import { WatchedDesk } from './watched-desk.tsx'
 
 activateWords(messages)
 keepFocus(document)
@@ -23,13 +24,22 @@ let present: Desk | null = null
 const onDesk = (desk: Desk | null) => {
   present = desk
 }
+/** Only a member on duty has a locked veil: a ticket was open when the keys went, and stays theirs until they are back. */
+let isLocked = false
+const onLocked = (is: boolean) => {
+  isLocked = is
+}
 /** A member of the cell is on duty while a ticket is open. Unsent text must be sent before the session locks and drops its keys. */
-const isOnDuty = () => present !== null && (present.hasUnsent() || present.get().opened.length > 0)
+const isOnDuty = () => isLocked || (present !== null && (present.hasUnsent() || present.get().opened.length > 0))
 
 void showPage(() => (
   <I18nProvider i18n={i18n}>
-    <StaffGate role="cell" isOnDuty={isOnDuty}>
-      {(session) => <CellDesk session={session} onDesk={onDesk} />}
+    <StaffGate
+      role="cell"
+      isOnDuty={isOnDuty}
+      watch={(session, bell) => <WatchedDesk session={session} bell={bell} onLocked={onLocked} />}
+    >
+      {(session, bell) => <CellDesk session={session} bell={bell} onDesk={onDesk} />}
     </StaffGate>
   </I18nProvider>
 ))

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { PageFacts } from './page-settings.ts'
 
 const organisation = `B${'A'.repeat(86)}`
@@ -23,8 +23,6 @@ beforeEach(async () => {
   asked.length = 0
 })
 afterEach(() => vi.unstubAllGlobals())
-// The test files of a worker share their modules: the next one gets a page to which nothing was said.
-afterAll(() => void vi.resetModules())
 
 /** The facts of a page whose service gives these answers, one after another. The waits between them take no time. */
 async function answered(...answers: readonly (() => Response)[]): Promise<PageFacts> {

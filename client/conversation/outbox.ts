@@ -130,3 +130,7 @@ function from(
   })
   return { ...outbox, lines }
 }
+
+/** What people wrote and the service has not acknowledged, as texts. */
+export const unsentTexts = (outbox: Outbox): readonly string[] =>
+  unsent(outbox).flatMap(({ content }) => (content.kind === 'text' ? [content.text] : []))

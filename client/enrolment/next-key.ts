@@ -40,12 +40,12 @@ export async function prepareNextKey(
   const about = { deployment: session.deploymentId, certificate: own.fingerprint, enc: next.public }
   const isKept = fresh.former.length === readable.former.length && isNextKeyFor(nextKey, about)
   if (isKept) return { session: ahead, order: null }
+  const encs = encPairs(fresh).map((pair) => pair.public)
+  const wrappedKeys = await wrapStaffKeys(fresh, exportKey, session.staff.id)
   return {
-    session: ahead,
+    session: { ...ahead, sealedKeys: { ...session.sealedKeys, encs, wrapped: wrappedKeys } },
     order: {
-      token,
-      encs: encPairs(fresh).map((pair) => pair.public),
-      wrappedKeys: await wrapStaffKeys(fresh, exportKey, session.staff.id),
+      ...{ token, encs, wrappedKeys },
       nextKey: await signNextKey({ id: session.staff.id, sig: keys.value.sig }, about),
     },
   }

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { readPublic } from '#client/crypto/key-pair.ts'
 import { isInvitationProof } from '#client/crypto/staff/invitation.ts'
+import type { StaffKeys } from '#client/crypto/staff/staff-keys.ts'
 import { must } from '#client/crypto/testing/people.ts'
 import { toBase64url } from '#shared/base64url.ts'
 import type { SignedIn } from '#shared/protocol/staff-http.ts'
@@ -63,12 +65,15 @@ test('the same password typed on another keyboard opens too', async () => {
   expect((await enter({ password: password.normalize('NFD'), login: 'NOUR' })).ok).toBe(true)
 })
 
-test('[S28] the password is proved to the browser without a session, and a wrong one is refused', async () => {
+test('[S28] [C34] the password is proved to the browser without a session and opens the keys again, and a wrong one is refused', async () => {
   const { origin } = server
-  const { passwordMark: mark } = must(await enter())
-  const prove = (typed: string, own = mark) =>
-    provePassword({ login: 'nour', password: typed, mark: own, opaque, origin })
-  expect(await prove(password.normalize('NFD'))).toEqual({ ok: true, value: null })
+  const { keys, ...session } = must(await enter())
+  const prove = (typed: string, passwordMark = session.passwordMark) =>
+    provePassword({ session: { ...session, passwordMark }, password: typed, opaque, origin })
+  const again = must(await prove(password.normalize('NFD')))
+  const pointsOf = async ({ enc, sig, others }: StaffKeys) =>
+    Promise.all([enc, sig, ...others].map(({ publicKey }) => readPublic(publicKey)))
+  expect(await pointsOf(again)).toEqual(await pointsOf(keys))
   expect(await prove('pas le bon mot de passe')).toEqual({ ok: false, refused: 'wrong-password' })
   // The service has another password registered, and knows it.
   expect(await prove(password, 'A'.repeat(43))).toEqual({ ok: false, refused: 'altered-keys' })

@@ -78,6 +78,7 @@ async function unlock(
   const staff = { id, role, login: name, alias }
   const session = {
     ...{ token, staff, keys: keys.value, certificate, organisation, deploymentId },
+    sealedKeys: { enc, encs, sig, wrapped: signedIn.wrappedKeys },
     passwordMark: await passwordMark(exportKey),
   }
   if (certificate === null) return ok({ session, own: null, readable: readable.value })

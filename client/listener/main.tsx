@@ -8,6 +8,7 @@ import { dropStrayPresses } from '#client/ui/double-press.ts'
 import { keepFocus } from '#client/ui/keep-focus.ts'
 import { messages } from '#language/listener.po'
 import { SignedInDesk } from './screen/signed-in-desk.tsx'
+import { WatchedDesk } from './screen/watched-desk.tsx'
 
 const atWork = { isOnDuty: false }
 const isOnDuty = () => atWork.isOnDuty
@@ -20,7 +21,11 @@ keepFocus(document)
 dropStrayPresses(document)
 keepDeskInView(window.visualViewport, document.documentElement)
 void showPage(() => (
-  <StaffGate role="listener" isOnDuty={isOnDuty}>
-    {(session) => <SignedInDesk session={session} onDuty={onDuty} />}
+  <StaffGate
+    role="listener"
+    isOnDuty={isOnDuty}
+    watch={(session, bell) => <WatchedDesk session={session} bell={bell} onDuty={onDuty} />}
+  >
+    {(session, bell) => <SignedInDesk session={session} bell={bell} onDuty={onDuty} />}
   </StaffGate>
 ))

@@ -3,7 +3,7 @@ import { newPair } from '#client/crypto/key-pair.ts'
 import { heldEnc, readStaffKeys, takeReadable } from '#client/crypto/staff/staff-keys.ts'
 import { must } from '#client/crypto/testing/people.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
-import { aHouse, now as morning, someStaff } from '#client/enrolment/testing/people.ts'
+import { aHouse, now as morning, type SomeStaff, someStaff } from '#client/enrolment/testing/people.ts'
 import { aHalfKeeper, type HalfKeeper } from '#client/stored/testing/half-keeper.ts'
 import { memoryStorage } from '#client/stored/testing/memory-storage.ts'
 import { toBase64url } from '#shared/base64url.ts'
@@ -12,6 +12,7 @@ import { eventually } from '#shared/testing/eventually.ts'
 import { createKeptSession, type KeptSessionParts } from './kept-session.ts'
 
 let now: number
+let sam: SomeStaff
 let session: UnlockedSession
 let halves: HalfKeeper
 let texts: Map<string, string>
@@ -24,7 +25,8 @@ beforeEach(async () => {
   halves = aHalfKeeper()
   texts = new Map()
   waits = []
-  session = (await someStaff(await aHouse(), 'listener', 'Sam')).session
+  sam = await someStaff(await aHouse(), 'listener', 'Sam')
+  session = sam.session
   scalars = []
 })
 
@@ -179,14 +181,19 @@ test.each(['forget', 'lock'] as const)(
   },
 )
 
-test('[G14] [S28] behind a locked veil nothing on the disk opens; the next touch keeps the session under other halves', async () => {
+test('[G14] [S28] behind a locked veil nothing on the disk opens; the keys that the password gives back are kept under other halves', async () => {
   const kept = await keepForSure()
   const before = new Map(texts)
   const { secret } = stored()
   await kept.lock()
   await eventually(() => expect(halves.secrets()).toEqual([]))
   expect(texts.size).toBe(0)
+  // Nothing that the page still has opens it either.
   await kept.touch(session)
+  expect(await kept.keep(session)).toBe(false)
+  expect(texts.size).toBe(0)
+  session = { ...session, keys: must(await readStaffKeys(session.staff.id, sam.fresh)) }
+  await kept.keep(session)
   await eventually(() => expect(halves.secrets()).toEqual([stored().secret]))
   expect(stored().secret).not.toBe(secret)
   await expectSame(await page().restore())

@@ -25,7 +25,7 @@ export type KeptSession = {
   readonly desk: () => string | null
   /** Seals it beside the session. It goes with the session, at each of its ends and behind a locked veil. */
   readonly keepDesk: (text: string | null) => Promise<void>
-  /** Leaves nothing on the disk that opens the session, which goes on in memory. The next `touch` stores it again. */
+  /** Leaves nothing on the disk or in memory that opens the session. `keep` stores it again. */
   readonly lock: () => Promise<void>
   readonly forget: () => Promise<void>
 }
@@ -208,11 +208,12 @@ export function createKeptSession(parts: Partial<KeptSessionParts> = {}): KeptSe
     },
     async lock() {
       desk = null
-      if (!held) return
+      const secret = held?.secret
+      held = null
       // What is under way for the open page stores nothing more.
       life += 1
       await unlessRefused(async () => storage().removeItem(storageKeyName))
-      void dropUntilHeard(held.secret)
+      if (secret) void dropUntilHeard(secret)
     },
     forget,
   }

@@ -29,6 +29,7 @@ export const sessionText = v.pipe(
     organisation: publicKey,
     deploymentId: id16,
     passwordMark: bytes32,
+    sealedKeys: v.strictObject({ enc: publicKey, encs: v.array(publicKey), sig: publicKey, wrapped: v.string() }),
   }),
 )
 const pair = v.strictObject({ public: publicKey, scalar: bytes32 })

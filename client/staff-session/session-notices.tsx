@@ -1,19 +1,20 @@
 import { plural, t } from '@lingui/core/macro'
+import type { LockedSession } from '#client/enrolment/session.ts'
 import { pageClock } from '#client/time/page-clock.ts'
 import { useMinute } from '#client/ui/use-minute.ts'
 import { parseCertificate } from '#shared/protocol/certificate.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { ComingEndNotice } from './coming-end.tsx'
 import type { ToldTime } from './session-clock.ts'
-import type { StaffSession } from './staff-gate.tsx'
 
 type Properties = {
-  readonly session: StaffSession
+  readonly session: LockedSession
   readonly locksAt: number | null
   /** How far the session is, as the service has said; null before that. */
   readonly told: ToldTime | null
   readonly isKept: boolean
-  readonly onStay: () => void
+  /** Null behind a locked veil, where only the password keeps the session. */
+  readonly onStay: (() => void) | null
 }
 
 /** Notices about the session of a signed-in member: it is about to lock or to end, or their certificate is missing, old or expired. */
@@ -25,9 +26,11 @@ export function SessionNotices({ session, locksAt, told, isKept, onStay }: Prope
         {locksAt !== null && (
           <div className="notice staff-notice" data-kind="warn">
             <p>{t`Sans activité, vous serez déconnecté dans moins d’une minute.`}</p>
-            <button type="button" className="button" onClick={onStay}>
-              {t`Rester connecté`}
-            </button>
+            {onStay && (
+              <button type="button" className="button" onClick={onStay}>
+                {t`Rester connecté`}
+              </button>
+            )}
           </div>
         )}
       </div>

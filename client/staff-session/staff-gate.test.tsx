@@ -7,8 +7,9 @@ import { failAtOnce, hearNoFaults, unsayable } from '#client/ui/testing/faulty.t
 import { limits } from '#shared/protocol/limits.ts'
 import type { SessionTime } from '#shared/protocol/session.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
+import type { StaffSession } from './page-session.ts'
 import { SessionNotices } from './session-notices.tsx'
-import { StaffGate, type StaffSession } from './staff-gate.tsx'
+import { StaffGate } from './staff-gate.tsx'
 import { createStaffSession, type StaffSessionStore } from './staff-session.ts'
 import { somePorts } from './testing/ports.ts'
 
@@ -29,7 +30,7 @@ async function show(staff = sam, role: Role = 'listener', keeps = true, Desk = O
   const kept = { ...world.ports.kept, ...(!keeps && { keep: async () => false }) }
   store = createStaffSession({ ...world.ports, kept }, () => now)
   render(
-    <StaffGate role={role} store={store}>
+    <StaffGate role={role} store={store} watch={() => null}>
       {(session) => <Desk session={session} />}
     </StaffGate>,
   )
@@ -200,7 +201,11 @@ describe('a fault', () => {
 
   test('[G21] a fault before the sign-in form is shown leaves no empty page, and the page can be tried again', async () => {
     const mend = failAtOnce()
-    render(<StaffGate role="cell">{() => null}</StaffGate>)
+    render(
+      <StaffGate role="cell" watch={() => null}>
+        {() => null}
+      </StaffGate>,
+    )
     expect(screen.getByRole('alert')).toHaveTextContent('Cette page ne peut pas être affichée.')
     mend()
     await userEvent.click(screen.getByRole('button', { name: 'Réessayer' }))
@@ -240,7 +245,11 @@ beforeEach(() => {
 
 test('a browser that cannot encrypt says so before a password is typed', () => {
   vi.stubGlobal('crypto', {})
-  render(<StaffGate role="listener">{() => <p>le bureau</p>}</StaffGate>)
+  render(
+    <StaffGate role="listener" watch={() => null}>
+      {() => <p>le bureau</p>}
+    </StaffGate>,
+  )
   expect(screen.getByRole('alert')).toHaveTextContent('ne peut pas chiffrer')
   expect(screen.queryByLabelText('Mot de passe')).toBeNull()
   vi.unstubAllGlobals()

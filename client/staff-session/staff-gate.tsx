@@ -1,42 +1,26 @@
 import './staff-session.css'
 import { t } from '@lingui/core/macro'
-import { type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { type ReactNode, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { BellContext } from '#client/bell/bell-context.ts'
+import type { PageBell } from '#client/bell/page-bell.ts'
 import { canSeal } from '#client/crypto/can-seal.ts'
-import type { UnlockedSession } from '#client/enrolment/session.ts'
 import { repeat } from '#client/time/repeat.ts'
-import { PageBoundary, PartBoundary } from '#client/ui/staff-boundary.tsx'
+import { PageBoundary } from '#client/ui/staff-boundary.tsx'
 import type { SessionTime } from '#shared/protocol/session.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import { browserPorts } from './browser-ports.ts'
 import { CannotSeal } from './cannot-seal.tsx'
 import { pageMoment } from './coming-end.tsx'
+import { LockedDesk } from './locked-desk.tsx'
 import { onInput } from './on-input.ts'
+import { OpenDesk } from './open-desk.tsx'
+import { isVeiled, type StaffSession, type WatchedSession } from './page-session.ts'
+import { roleTitle } from './role-title.ts'
 import type { ToldTime } from './session-clock.ts'
-import { SessionNotices } from './session-notices.tsx'
 import { SignInForm } from './sign-in-form.tsx'
-import { createStaffSession, type SessionEnd, type SessionState, type StaffSessionStore } from './staff-session.ts'
+import { createStaffSession, type SessionState, type StaffSessionStore } from './staff-session.ts'
+import { usePageBell } from './use-page-bell.ts'
 import { listenForVeil } from './veil-keys.ts'
-import { VeiledDesk } from './veiled-desk.tsx'
-import { WrongRole } from './wrong-role.tsx'
-
-/** The session as a desk sees it while a member is signed in. */
-export type StaffSession = UnlockedSession & {
-  readonly signOut: () => void
-  /** Ends the session for the server's reason, or because the server no longer knows it (`expired`). */
-  readonly end: (why: SessionEnd) => void
-  /** The service has said how far the session is. */
-  readonly tellTime: (time: SessionTime) => void
-  /** Hides the desk, and ends nothing. */
-  readonly veil: () => void
-  /** Calls the handler each time that the desk is hidden (true) or shown again. Returns what ends it. */
-  readonly onVeil: (handler: (isVeiled: boolean) => void) => () => void
-  /** Takes a renewed certificate that the desk received. The warning of its expiry disappears. */
-  readonly renewCertificate: (text: string) => Promise<void>
-  /** What the desk of a former load of this tab left for this one; null if nothing. */
-  readonly keptDesk: () => string | null
-  /** Keeps it, sealed, for the next load (SPEC S35). */
-  readonly keepDesk: (text: string | null) => void
-}
 
 type Properties = {
   readonly role: Role
@@ -46,51 +30,61 @@ type Properties = {
   readonly store?: StaffSessionStore
   /** The words of the sign-in form before the first attempt. */
   readonly welcome?: string
-  readonly children: (session: StaffSession) => ReactNode
+  readonly children: (session: StaffSession, bell: PageBell) => ReactNode
+  /** In the desk's place behind a locked veil. It shows nothing: it counts and rings, and opens nothing (SPEC C34). */
+  readonly watch: (session: WatchedSession, bell: PageBell) => ReactNode
 }
 
 /** Shows the desk to a signed-in member with the right role, and the sign-in form otherwise. */
 export const StaffGate = (gate: Properties) => <PageBoundary>{() => <Gate {...gate} />}</PageBoundary>
 
-function Gate({ role, isOnDuty = never, store: given, welcome, children }: Properties) {
+// It knows the phase and no more: what it knew before would stay in memory.
+function Gate({ role, isOnDuty = never, store: given, welcome, children, watch }: Properties) {
   const [store] = useState(() => given ?? createStaffSession(browserPorts()))
-  const state = useSyncExternalStore(store.subscribe, store.state)
+  const phase = useSyncExternalStore(store.subscribe, () => store.state().phase)
+  const token = useSyncExternalStore(store.subscribe, () => tokenOf(store.state()))
   useIdleLock(store, isOnDuty)
-  const unlocked = state.phase === 'signed-in' ? state.session : null
-  const [told, setTold] = useState<{ readonly token: string; readonly time: ToldTime } | null>(null)
-  const session = useMemo(() => {
-    if (!unlocked) return null
-    const { token } = unlocked
-    return sessionOf(unlocked, store, (time) => setTold({ token, time: { time, at: pageMoment() } }))
-  }, [unlocked, store])
+  const bell = usePageBell(role, token, store)
+  const [told, setTold] = useState<{ readonly token: string | null; readonly time: ToldTime } | null>(null)
+  const tellTime = useCallback((time: SessionTime) => setTold({ token, time: { time, at: pageMoment() } }), [token])
 
-  if (!canSeal()) return <CannotSeal title={signInTitle(role)} />
-  if (state.phase === 'opening') return <p className="staff-entry" role="status">{t`Ouverture…`}</p>
-  if (state.phase === 'signed-in' && session) {
-    if (session.staff.role !== role) return <WrongRole session={session} />
-    return (
-      <div className="staff-gate">
-        <PartBoundary of={state.locksAt}>
-          <SessionNotices
-            session={session}
-            locksAt={state.locksAt}
-            told={told?.token === session.token ? told.time : null}
-            isKept={state.isKept}
-            onStay={store.lift}
-          />
-        </PartBoundary>
-        <VeiledDesk veil={state.veil} onLift={store.lift} onUnlock={store.unlock}>
-          <PartBoundary way={signOut(session.signOut)}>{() => children(session)}</PartBoundary>
-        </VeiledDesk>
-      </div>
-    )
+  if (!canSeal()) return <CannotSeal title={roleTitle(role)} />
+  switch (phase) {
+    case 'opening':
+      return <p className="staff-entry" role="status">{t`Ouverture…`}</p>
+    case 'signed-in':
+    case 'locked': {
+      if (!bell) return null
+      const followed = { store, bell, tellTime, told: told?.token === token ? told.time : null }
+      return (
+        <BellContext value={bell}>
+          {phase === 'locked' ? (
+            <LockedDesk {...followed} watch={watch} />
+          ) : (
+            <OpenDesk {...followed} role={role}>
+              {children}
+            </OpenDesk>
+          )}
+        </BellContext>
+      )
+    }
+    case 'signed-out':
+    case 'signing-in':
+      return <SignIn role={role} store={store} welcome={welcome ?? null} />
   }
+}
+
+type SignInProps = { readonly role: Role; readonly store: StaffSessionStore; readonly welcome: string | null }
+
+function SignIn({ role, store, welcome }: SignInProps) {
+  const state = useSyncExternalStore(store.subscribe, () => signingIn(store.state()))
+  if (!state) return null
   const { why, refused } = state.phase === 'signed-out' ? state : noReason
   return (
     <SignInForm
-      title={signInTitle(role)}
-      welcome={welcome ?? null}
-      login={state.phase === 'signed-in' ? '' : state.login}
+      title={roleTitle(role)}
+      welcome={welcome}
+      login={state.login}
       why={why}
       refused={refused}
       working={state.phase === 'signing-in'}
@@ -99,41 +93,11 @@ function Gate({ role, isOnDuty = never, store: given, welcome, children }: Prope
   )
 }
 
-const signOut = (onSignOut: () => void) => (
-  <button type="button" className="button" onClick={onSignOut}>
-    {t`Se déconnecter`}
-  </button>
-)
-
 const never = () => false
 const noReason = { why: null, refused: null }
-
-const sessionOf = (
-  session: UnlockedSession,
-  store: StaffSessionStore,
-  tellTime: StaffSession['tellTime'],
-): StaffSession => ({
-  ...session,
-  signOut: () => store.end('signed-out'),
-  end: store.end,
-  tellTime,
-  veil: store.veil,
-  onVeil(handler) {
-    let before = isVeiled(store.state())
-    return store.subscribe(() => {
-      const after = isVeiled(store.state())
-      if (after === before) return
-      before = after
-      handler(after)
-    })
-  },
-  renewCertificate: store.renewCertificate,
-  keptDesk: store.keptDesk,
-  keepDesk: store.keepDesk,
-})
-
-const veilOf = (state: SessionState) => (state.phase === 'signed-in' ? state.veil.step : 'lifted')
-const isVeiled = (state: SessionState) => veilOf(state) !== 'lifted'
+const tokenOf = (state: SessionState) =>
+  state.phase === 'signed-in' || state.phase === 'locked' ? state.session.token : null
+const signingIn = (state: SessionState) => (state.phase === 'signed-out' || state.phase === 'signing-in' ? state : null)
 
 function useIdleLock(store: StaffSessionStore, isOnDuty: () => boolean) {
   const asked = useRef(isOnDuty)
@@ -146,7 +110,7 @@ function useIdleLock(store: StaffSessionStore, isOnDuty: () => boolean) {
     document.addEventListener('visibilitychange', tick)
     const stopTouching = onInput(document, store.touch)
     const stopVeiling = listenForVeil(window, {
-      step: () => veilOf(store.state()),
+      step: () => veilStep(store.state()),
       draw: store.veil,
       lift: store.lift,
     })
@@ -159,13 +123,4 @@ function useIdleLock(store: StaffSessionStore, isOnDuty: () => boolean) {
   }, [store])
 }
 
-function signInTitle(role: Role): string {
-  switch (role) {
-    case 'listener':
-      return t`Écoute`
-    case 'cell':
-      return t`Cellule de suivi`
-    case 'supervisor':
-      return t`Coordination`
-  }
-}
+const veilStep = (state: SessionState) => (state.phase === 'locked' ? 'locked' : isVeiled(state) ? 'drawn' : 'lifted')

@@ -40,7 +40,7 @@ async function signedIn() {
 }
 const locksAt = () => {
   const state = store.state()
-  return state.phase === 'signed-in' ? state.locksAt : undefined
+  return state.phase === 'signed-in' || state.phase === 'locked' ? state.locksAt : undefined
 }
 
 test('a refused sign-in says why and keeps the login; a successful one opens and is stored for a reload', async () => {
@@ -104,7 +104,7 @@ test('activity after a sleep longer than the lock does not unlock the session', 
 
 const isVeiled = () => {
   const state = store.state()
-  return state.phase === 'signed-in' && state.veil.step !== 'lifted'
+  return state.phase === 'locked' || (state.phase === 'signed-in' && state.isVeiled)
 }
 
 test('the veil falls after five minutes without activity, or when its person draws it, and ends nothing', async () => {
@@ -140,7 +140,8 @@ test('the first input after a sleep veils the page instead of being taken for ac
 
 const veilStep = () => {
   const state = store.state()
-  return state.phase === 'signed-in' ? state.veil : null
+  if (state.phase === 'locked') return { step: 'locked', isProving: state.isProving, refused: state.refused }
+  return state.phase === 'signed-in' ? { step: state.isVeiled ? 'drawn' : 'lifted' } : null
 }
 
 /** On duty, without any input. */
@@ -163,7 +164,8 @@ test('[S28] on duty nobody is signed out: after a quarter of an hour behind the 
   store.touch()
   passOnDuty(6 * 3_600_000)
   expect(veilStep()).toMatchObject({ step: 'locked' })
-  const touched = world.steps.filter((step) => step === 'touched').length
+  const kept = () => world.steps.filter((step) => step === 'kept')
+  expect(kept()).toHaveLength(1)
 
   await store.unlock('nope')
   expect(veilStep()).toEqual({ step: 'locked', isProving: false, refused: 'wrong-password' })
@@ -176,7 +178,7 @@ test('[S28] on duty nobody is signed out: after a quarter of an hour behind the 
   expect(veilStep()).toEqual({ step: 'lifted' })
   expect(store.state()).toMatchObject({ phase: 'signed-in', session: sam.session })
   // The page stores its session again, and made no other one.
-  expect(world.steps.filter((step) => step === 'touched')).toHaveLength(touched + 1)
+  await eventually(() => expect(kept()).toHaveLength(2))
   expect(world.steps.filter((step) => step === 'proving sam')).toHaveLength(3)
   expect(world.steps).not.toContain('told true')
 })
@@ -186,22 +188,41 @@ test('[S28] whoever goes off duty behind a locked veil is signed out after a min
   passOnDuty(limits.veilAfter + limits.staffIdleLock)
   now += lockWarning - 5001
   store.tick(true)
-  expect(phase()).toBe('signed-in')
+  expect(phase()).toBe('locked')
   now += 5001
   store.tick(true)
   expect(store.state()).toMatchObject({ phase: 'signed-out', why: 'idle' })
 })
 
-test('[G14] [S28] a certificate that is renewed behind a locked veil is stored once the veil is lifted', async () => {
+test('[G14] [C34] a locked veil takes the keys and every word out of the page; the password gives them back, with what stood unsent', async () => {
   await signedIn()
+  store.keepDesk('Un brouillon sur le castor')
+  store.onLock(() => ({ unsent: 'Un brouillon sur la loutre', known: 'lu jusqu’à 3' }))
   passOnDuty(limits.veilAfter + limits.staffIdleLock)
-  const { id, role, alias, title, person, enc, sig } = must(parseCertificate(sam.member.certificate))
-    .payload as CertificateOf<'listener'>
-  const leaf = { id, role, alias, title, person, enc, sig, ...certificatePeriod(morning + dayMs) }
-  await store.renewCertificate(must(await issueCertificate(house.key, leaf)))
-  expect(world.steps.at(-1)).toBe('locked')
+  const { keys, ...session } = sam.session
+  expect(store.state()).toEqual({
+    ...{ phase: 'locked', session, known: 'lu jusqu’à 3' },
+    ...{ locksAt: null, isKept: true, isProving: false, refused: null },
+  })
+  expect([store.keptDesk(), world.left()]).toEqual([null, null])
+  // What a desk that is on its way out still says is kept nowhere.
+  store.keepDesk('Un brouillon sur le castor')
+  expect(store.keptDesk()).toBeNull()
+
   await store.unlock(world.password)
-  expect(world.steps.at(-1)).toBe('touched')
+  expect(store.state()).toMatchObject({ phase: 'signed-in', session: sam.session })
+  expect(store.keptDesk()).toBe('Un brouillon sur la loutre')
+  await eventually(() => expect(world.left()).toEqual(sam.session))
+})
+
+test('[C34] a desk that says nothing when it is locked leaves what it kept last', async () => {
+  await signedIn()
+  store.keepDesk('Un brouillon sur le castor')
+  const stop = store.onLock(() => ({ unsent: null, known: null }))
+  stop()
+  passOnDuty(limits.veilAfter + limits.staffIdleLock)
+  await store.unlock(world.password)
+  expect(store.keptDesk()).toBe('Un brouillon sur le castor')
 })
 
 test('[S28] an answer that comes after the session has ended opens nothing', async () => {

@@ -1,12 +1,15 @@
+import type { ForOneself } from '#client/crypto/staff/for-oneself.ts'
+import type { StaffKeys } from '#client/crypto/staff/staff-keys.ts'
 import { ownCertificate } from '#client/enrolment/own-certificate.ts'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
-import type { Pinned, UnlockedSession } from '#client/enrolment/session.ts'
+import type { LockedSession, Pinned, UnlockedSession } from '#client/enrolment/session.ts'
 import { pageClock } from '#client/time/page-clock.ts'
 import { createSubscribers, type Observable } from '#client/ui/observable.ts'
 import { settled } from '#client/ui/settled.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { Result } from '#shared/result.ts'
 import type { KeptSession } from './kept-session.ts'
+import { type LeftDesk, openUnsent, sealUnsent } from './left-desk.ts'
 import { afterVeilEvent, type Veil, type VeilEvent } from './veil.ts'
 
 /** Why a member has to sign in again; the first five come from the server's `session:ended`. */
@@ -27,13 +30,23 @@ export type SessionState =
       readonly session: UnlockedSession
       readonly locksAt: number | null
       readonly isKept: boolean
-      readonly veil: ShownVeil
+      readonly isVeiled: boolean
     }
+  | Locked
 
-/** `locked`: only the password lifts the veil; `isProving`: it is being proved; `refused`: why it was not. */
-export type ShownVeil =
-  | { readonly step: 'lifted' | 'drawn' }
-  | { readonly step: 'locked'; readonly isProving: boolean; readonly refused: EnrolmentRefusal | null }
+/**
+ * Only the password lifts the veil, and gives the page its keys back (SPEC C34). `known`: what the desk knows without a word of anybody. `isProving`: the
+ * password is being proved; `refused`: why it was not.
+ */
+type Locked = {
+  readonly phase: 'locked'
+  readonly session: LockedSession
+  readonly known: string | null
+  readonly locksAt: number | null
+  readonly isKept: boolean
+  readonly isProving: boolean
+  readonly refused: EnrolmentRefusal | null
+}
 
 /** The effects that signing in needs. */
 export type SessionPorts = {
@@ -42,13 +55,11 @@ export type SessionPorts = {
     readonly password: string
     readonly pin: Pinned | undefined
   }) => Promise<Result<UnlockedSession, EnrolmentRefusal>>
-  /** Proves the password of a member, and makes no session. */
+  /** Proves the password of a member, which opens their keys again, and makes no session. */
   readonly prove: (typed: {
-    readonly login: string
+    readonly session: LockedSession
     readonly password: string
-    /** Of the sign-in. */
-    readonly mark: string
-  }) => Promise<Result<unknown, EnrolmentRefusal>>
+  }) => Promise<Result<StaffKeys, EnrolmentRefusal>>
   readonly signOut: (token: string) => Promise<unknown>
   readonly kept: KeptSession
   /** The organisation that the page was made for. */
@@ -78,10 +89,9 @@ export type StaffSessionStore = Observable<SessionState> & {
   readonly keptDesk: () => string | null
   /** Keeps it, sealed, for the next load. It goes with the session, and behind a locked veil. */
   readonly keepDesk: (text: string | null) => void
+  /** Asks the desk what it leaves, in the moment before the keys go. Returns what ends it. */
+  readonly onLock: (leave: () => LeftDesk) => () => void
 }
-
-const shownVeil = (step: Veil['step']): ShownVeil =>
-  step === 'locked' ? { step, isProving: false, refused: null } : { step }
 
 export const lockWarning = 60_000
 const touchEvery = 30_000
@@ -93,6 +103,9 @@ export function createStaffSession(ports: SessionPorts, now: () => number = page
   let veil: Veil = { step: 'lifted', activeAt: now() }
   let keptAt = now()
   let mayLock = true
+  let leave: (() => LeftDesk) | null = null
+  /** What stood unsent when the veil was locked. */
+  let unsent: Promise<ForOneself | null> = Promise.resolve(null)
 
   function become(next: SessionState) {
     state = next
@@ -116,7 +129,7 @@ export function createStaffSession(ports: SessionPorts, now: () => number = page
   function open(session: UnlockedSession) {
     veil = { step: 'lifted', activeAt: now() }
     keptAt = now()
-    become({ phase: 'signed-in', session, locksAt: null, isKept: true, veil: { step: 'lifted' } })
+    become({ phase: 'signed-in', session, locksAt: null, isKept: true, isVeiled: false })
   }
 
   async function restore() {
@@ -133,7 +146,8 @@ export function createStaffSession(ports: SessionPorts, now: () => number = page
   const restoring = restore()
 
   function end(why: SessionEnd) {
-    if (state.phase !== 'signed-in') return
+    if (state.phase !== 'signed-in' && state.phase !== 'locked') return
+    unsent = Promise.resolve(null)
     const { staff, token } = state.session
     become({ phase: 'signed-out', login: staff.login, why, refused: null })
     remember(kept.forget())
@@ -142,21 +156,41 @@ export function createStaffSession(ports: SessionPorts, now: () => number = page
 
   /** Shows what has become of the veil. Without activity for so long that the session locks, nobody lifts it. */
   function moveVeil(event: VeilEvent) {
-    if (state.phase !== 'signed-in') return
+    if (state.phase !== 'signed-in' && state.phase !== 'locked') return
     // Activity after a sleep longer than the lock must not unlock the session.
     if (mayLock && now() >= veil.activeAt + limits.staffIdleLock) return end('idle')
     veil = afterVeilEvent(veil, event, now())
     const { step } = veil
+    if (state.phase === 'locked') return
+    if (step === 'locked') return lock(state)
     const isActive = step === 'lifted' && event !== 'ticked'
     const locksAt = isActive ? null : state.locksAt
-    const isMoved = step !== state.veil.step
-    if (isMoved && step === 'locked') remember(kept.lock())
-    if (isMoved || locksAt !== state.locksAt)
-      become({ ...state, locksAt, veil: isMoved ? shownVeil(step) : state.veil })
-    if (!isActive || (now() - keptAt < touchEvery && event !== 'proved')) return
+    const isVeiled = step === 'drawn'
+    if (isVeiled !== state.isVeiled || locksAt !== state.locksAt) become({ ...state, locksAt, isVeiled })
+    if (!isActive || now() - keptAt < touchEvery) return
     keptAt = now()
     remember(kept.touch(state.session))
   }
+
+  /** Keys and words leave the page's memory, and its disk. */
+  function lock({ session: { keys, ...session }, locksAt, isKept }: Extract<SessionState, { phase: 'signed-in' }>) {
+    const left = leave?.() ?? { unsent: kept.desk(), known: null }
+    unsent = sealUnsent(keys, left.unsent, ports.report)
+    become({ phase: 'locked', session, known: left.known, locksAt, isKept, isProving: false, refused: null })
+    remember(kept.lock())
+  }
+
+  async function unlock(keys: StaffKeys, locked: Locked) {
+    const text = await openUnsent(keys, await unsent)
+    if (!isStill(locked)) return
+    unsent = Promise.resolve(null)
+    const session = { ...locked.session, keys }
+    remember(kept.keepDesk(text))
+    open(session)
+    remember(keep(session))
+  }
+
+  const isStill = ({ session }: Locked) => state.phase === 'locked' && state.session.token === session.token
 
   return {
     state: () => state,
@@ -175,33 +209,37 @@ export function createStaffSession(ports: SessionPorts, now: () => number = page
     veil: () => moveVeil('drawn'),
     lift: () => moveVeil('lifted'),
     async unlock(password) {
-      if (state.phase !== 'signed-in' || state.veil.step !== 'locked' || state.veil.isProving) return
-      const { session } = state
-      become({ ...state, veil: { ...state.veil, isProving: true, refused: null } })
-      const typed = { login: session.staff.login, password, mark: session.passwordMark }
-      const proved = await settled(() => ports.prove(typed), ports.report)
-      if (state.phase !== 'signed-in' || state.session.token !== session.token || state.veil.step !== 'locked') return
-      if (proved.ok) return moveVeil('proved')
-      become({ ...state, veil: { step: 'locked', isProving: false, refused: proved.refused } })
+      if (state.phase !== 'locked' || state.isProving) return
+      const locked = state
+      become({ ...locked, isProving: true, refused: null })
+      const proved = await settled(() => ports.prove({ session: locked.session, password }), ports.report)
+      if (state.phase !== 'locked' || !isStill(locked)) return
+      if (proved.ok) return unlock(proved.value, locked)
+      become({ ...state, isProving: false, refused: proved.refused })
     },
     tick(lockAllowed) {
       mayLock = lockAllowed
-      if (state.phase !== 'signed-in') return
       moveVeil('ticked')
-      if (state.phase !== 'signed-in') return
+      if (state.phase !== 'signed-in' && state.phase !== 'locked') return
       // Who goes off duty has a whole minute to stay.
       if (!mayLock) veil = { ...veil, activeAt: Math.max(veil.activeAt, now() - limits.staffIdleLock + lockWarning) }
       const locksAt = veil.activeAt + limits.staffIdleLock
       const shown = mayLock && locksAt - now() <= lockWarning ? locksAt : null
       if (shown !== state.locksAt) become({ ...state, locksAt: shown })
-      if (!mayLock && veil.step !== 'locked' && now() - keptAt >= touchEvery) {
+      if (!mayLock && state.phase === 'signed-in' && now() - keptAt >= touchEvery) {
         keptAt = now()
         remember(kept.touch(state.session))
       }
     },
     keptDesk: kept.desk,
     keepDesk(text) {
-      if (state.phase === 'signed-in' && veil.step !== 'locked') remember(kept.keepDesk(text))
+      if (state.phase === 'signed-in') remember(kept.keepDesk(text))
+    },
+    onLock(handler) {
+      leave = handler
+      return () => {
+        if (leave === handler) leave = null
+      }
     },
     async renewCertificate(text) {
       if (state.phase !== 'signed-in' || state.session.certificate === text) return
@@ -209,8 +247,7 @@ export function createStaffSession(ports: SessionPorts, now: () => number = page
       if (!isMine || state.phase !== 'signed-in') return
       const session = { ...state.session, certificate: text }
       become({ ...state, session })
-      // Behind a locked veil nothing is stored: the touch that unlocks it stores this one.
-      if (veil.step !== 'locked') remember(keep(session))
+      remember(keep(session))
     },
   }
 }

@@ -8,11 +8,8 @@ export type Veil =
   | { readonly step: 'lifted' | 'locked'; readonly activeAt: number }
   | { readonly step: 'drawn'; readonly activeAt: number; readonly since: number }
 
-/**
- * `acted`: an input on the page. `drawn`: its person draws the veil. `lifted`: the key or the button that lifts it. `proved`: its person has proved
- * their password.
- */
-export type VeilEvent = 'acted' | 'drawn' | 'lifted' | 'proved' | 'ticked'
+/** `acted`: an input on the page. `drawn`: its person draws the veil. `lifted`: the key or the button that lifts it. */
+export type VeilEvent = 'acted' | 'drawn' | 'lifted' | 'ticked'
 
 /** `now` in milliseconds. After five minutes without input the veil falls by itself, also where a computer slept meanwhile: then no input stops it. */
 export function afterVeilEvent(veil: Veil, event: VeilEvent, now: number): Veil {
@@ -23,7 +20,7 @@ export function afterVeilEvent(veil: Veil, event: VeilEvent, now: number): Veil 
       if (now >= veil.since + limits.staffIdleLock) return { step: 'locked', activeAt: veil.activeAt }
       return event === 'lifted' ? { step: 'lifted', activeAt: now } : veil
     case 'locked':
-      return event === 'proved' ? { step: 'lifted', activeAt: now } : veil
+      return veil
   }
 }
 
@@ -38,7 +35,6 @@ function afterLifted(veil: Veil, event: VeilEvent, now: number): Veil {
       if (isIdle) return { step: 'drawn', activeAt: veil.activeAt, since: falls }
       return event === 'acted' ? { step: 'lifted', activeAt: now } : veil
     case 'lifted':
-    case 'proved':
       return { step: 'lifted', activeAt: now }
   }
 }

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { pageOf } from './page-of.ts'
-import type { StaffSession } from './staff-gate.tsx'
+import type { StaffSession } from './page-session.ts'
 
 export function WrongRole({ session }: { session: StaffSession }) {
   const page = pageOf(session.staff.role)

@@ -8,6 +8,7 @@ import { StaffGate } from '#client/staff-session/staff-gate.tsx'
 import { createStaffSession } from '#client/staff-session/staff-session.ts'
 import { PageBoundary } from '#client/ui/staff-boundary.tsx'
 import { Desk } from './desk/desk.tsx'
+import { WatchedDesk } from './desk/watched-desk.tsx'
 import { setUpInThisPage } from './set-up/set-up-in-this-page.ts'
 import { SetUpPage } from './set-up/set-up-page.tsx'
 
@@ -39,9 +40,10 @@ function SignedIn({ made }: { made: Pinned | null }) {
       role="supervisor"
       store={store}
       isOnDuty={() => atWork.isOnDuty}
+      watch={(session, bell) => <WatchedDesk session={session} bell={bell} onDuty={onDuty} />}
       {...(made && { welcome: t`L’organisation est créée. Connectez-vous pour continuer.` })}
     >
-      {(session) => <Desk key={session.token} session={session} onDuty={onDuty} />}
+      {(session, bell) => <Desk key={session.token} session={session} bell={bell} onDuty={onDuty} />}
     </StaffGate>
   )
 }

@@ -2,6 +2,7 @@ import type { ConnectionState } from '#client/connection/connection.ts'
 import type { WordList } from '#client/crypto/words.ts'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import type { RecoverySheet } from '#client/enrolment/team-epoch.ts'
+import type { LeftDesk } from '#client/staff-session/left-desk.ts'
 import type { TicketId } from '#shared/ids.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Team } from '#shared/protocol/team.ts'
@@ -52,8 +53,8 @@ export type Desk = {
   readonly acceptRoster: () => Promise<Result<unknown, EnrolmentRefusal>>
   /** A person has seen that the organisation's key was replaced. */
   readonly seeRotation: () => void
-  /** A locked veil was lifted: it had left nothing on the disk. */
-  readonly keepAnew: () => void
+  /** What it leaves for the desk after a locked veil (SPEC C34). */
+  readonly left: () => LeftDesk
   readonly hasUnsent: () => boolean
   /** Drops keys, content and drafts, and closes the connection. Resolves once pending work has ended. */
   readonly close: () => Promise<void>

@@ -1,4 +1,4 @@
-import { unsent } from '#client/conversation/outbox.ts'
+import { unsent, unsentTexts } from '#client/conversation/outbox.ts'
 import { inTurn } from '#client/machine/machine.ts'
 import type { TicketId } from '#shared/ids.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
@@ -41,6 +41,15 @@ export function unsentDrafts(desk: DeskMachine): Drafts {
     .filter(({ ticket, draft }) => draft !== '' && isOwn(facts, ticket))
     .map(({ ticket, draft }) => [ticket, draft] as const)
   return new Map([...leftDrafts, ...written])
+}
+
+/** The same when the page drops its keys: a line that the service has not acknowledged stands in its field again (SPEC C34). */
+export function leftDrafts(desk: DeskMachine): Drafts {
+  const lines = openTickets(desk).map(({ ticket, log }) => [ticket, unsentTexts(log.outbox)] as const)
+  const drafts = new Map(unsentDrafts(desk))
+  for (const [ticket, texts] of lines)
+    if (texts.length > 0) drafts.set(ticket, [...texts, drafts.get(ticket) ?? ''].filter(Boolean).join('\n'))
+  return drafts
 }
 
 /** The new knowledge of the tickets. Tickets that may not be read any more are dropped before anything is shown. */

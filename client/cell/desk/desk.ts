@@ -1,5 +1,5 @@
 import { whyNotSaid } from '#client/conversation/conversation-log.ts'
-import type { UnlockedSession } from '#client/enrolment/session.ts'
+import type { LockedSession } from '#client/enrolment/session.ts'
 import { drive } from '#client/machine/machine.ts'
 import { pageClock } from '#client/time/page-clock.ts'
 import { pageScheduler } from '#client/time/page-scheduler.ts'
@@ -17,22 +17,22 @@ import { whyNotDecline } from './desk-acting.ts'
 import { afterDeskEvent } from './desk-machine.ts'
 import { type DeskEffect, type DeskEvent, type DeskMachine, isLive, startDesk } from './desk-phases.ts'
 import { type Desk, viewOf } from './desk-state.ts'
-import { hasUnsent, unsentDrafts } from './desk-tickets.ts'
+import { hasUnsent, leftDrafts, unsentDrafts } from './desk-tickets.ts'
 import { type DraftMemory, draftsOf, textOfDrafts } from './kept-drafts.ts'
 import { type LiveTicket, openLiveTicket } from './live-ticket.ts'
-import { memberKeys } from './member-keys.ts'
+import type { KeysParts, MemberKeys } from './member-keys.ts'
 import { createTriageReader } from './triage-reader.ts'
 
 export type DeskParts = {
   readonly connection: CellConnection
-  readonly session: UnlockedSession
+  readonly session: LockedSession
   readonly onCertificate: (text: string) => void
   /** The service no longer knows this session. */
   readonly onExpired: () => void
   /** This device's clock, milliseconds. */
   readonly now?: () => number
   readonly scheduler?: Pick<Scheduler, 'after'>
-  readonly keysFor?: typeof memberKeys
+  readonly keysFor: (parts: KeysParts) => MemberKeys
   /** Without it a reload begins with empty fields (SPEC S39). */
   readonly memory?: DraftMemory
   /** Reports an exception. The action that it stopped is refused as `internal`, and the rest goes on. */
@@ -42,7 +42,7 @@ export type DeskParts = {
 /** The cell's desk on a page: carries out the effects of `desk-machine.ts`, over one connection and with this member's keys. */
 export function createDesk(parts: DeskParts): Desk {
   const { connection, session, memory, onCertificate, onExpired, now = pageClock, scheduler = pageScheduler } = parts
-  const { keysFor = memberKeys, onFault = reportFault } = parts
+  const { keysFor, onFault = reportFault } = parts
   const subscribers = createSubscribers(onFault)
   const lives = new Map<number, LiveTicket>()
   /** The latest effect of each of these kinds. Waiting for one also waits until the machine has its event. */
@@ -57,7 +57,7 @@ export function createDesk(parts: DeskParts): Desk {
   })
   const { hand } = machine
   const keys = keysFor({
-    ...{ connection, session, now, scheduler },
+    ...{ connection, now, scheduler },
     team: () => machine.state().answered?.team ?? null,
     hasCertificate: () => machine.state().answered?.hasCertificate ?? false,
     tickets: () => machine.state().facts.tickets,
@@ -205,10 +205,7 @@ export function createDesk(parts: DeskParts): Desk {
     recover: keys.team.recover,
     acceptRoster: keys.team.acceptRoster,
     seeRotation: keys.team.seeRotation,
-    keepAnew() {
-      keptText = null
-      keepDrafts()
-    },
+    left: () => ({ unsent: textOfDrafts(leftDrafts(machine.state())), known: null }),
     hasUnsent: () => hasUnsent(machine.state()),
     async close() {
       stopTelling()

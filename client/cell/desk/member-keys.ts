@@ -40,6 +40,8 @@ export type OpenKeys = {
   readonly certificate: string
 }
 
+export type KeysParts = Omit<TeamKeeperParts, 'session'>
+
 /** The keys of the session, the team's keys sealed to them, and what those open. */
 export function memberKeys(parts: TeamKeeperParts): MemberKeys {
   const { session, now } = parts

@@ -37,6 +37,7 @@ import type { Scheduler } from '#shared/scheduler.ts'
 import { endWithTest } from '#shared/testing/end-with-test.ts'
 import { createDesk } from '../desk/desk.ts'
 import type { DraftMemory } from '../desk/kept-drafts.ts'
+import { memberKeys } from '../desk/member-keys.ts'
 
 type Epoch = Omit<NewTeamEpoch, 'wraps'> & {
   certificate: string | null
@@ -221,6 +222,7 @@ export async function aCell() {
   const sessionOf = (member: Member<'cell'>): UnlockedSession => ({
     token: 'token',
     passwordMark: '',
+    sealedKeys: { enc: '', encs: [], sig: '', wrapped: '' },
     staff: { id: member.id, role: 'cell', login: 'membre', alias: member.certificate.alias },
     keys: { id: member.id, enc: member.enc, sig: member.sig, others: member.others },
     certificate: member.certificate.text,
@@ -270,6 +272,7 @@ export async function aCell() {
       const desk = createDesk({
         connection: line.connection,
         session: sessionOf(member),
+        keysFor: (parts) => memberKeys({ ...parts, session: sessionOf(member) }),
         onCertificate: (text) => told.certificates.push(text),
         onExpired: () => {
           told.expired += 1

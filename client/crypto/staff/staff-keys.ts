@@ -30,6 +30,9 @@ export type StaffKeys = {
 /** `encs`: the points of all sealed `enc` pairs in the order in which they were made; `enc`, the certified one, is among them. */
 type PublicKeys = { readonly enc: string; readonly encs: readonly string[]; readonly sig: string }
 
+/** A member's pairs as only their password opens them. */
+export type SealedStaffKeys = PublicKeys & { readonly wrapped: string }
+
 export async function newStaffKeys(): Promise<FreshStaffKeys> {
   const [enc, sig] = await Promise.all([newPair(), newPair()])
   return { enc, sig, former: [], next: null }

@@ -62,6 +62,7 @@ export async function someStaff(house: House, role: Role, alias: string, signedA
       passwordMark: toBase64url(random(32)),
       staff: { id, role, login, alias },
       keys,
+      sealedKeys: { ...points, encs: [points.enc], wrapped: '' },
       certificate,
       organisation: house.fresh.public,
       deploymentId: house.deploymentId,

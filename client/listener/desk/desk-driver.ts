@@ -14,6 +14,7 @@ import { createDeskKeeping } from './desk-memory.ts'
 import { carryOutRequest } from './desk-requests.ts'
 import { deskStateOf } from './desk-state.ts'
 import { followNotices } from './follow-notices.ts'
+import { leftDesk } from './left-desk.ts'
 import { createPassing } from './passing.ts'
 import { createReports } from './reports.ts'
 import type { SaidAtOnce } from './seat.ts'
@@ -169,12 +170,10 @@ export function createDesk(parts: DeskParts): Desk {
       veiled = isVeiled
       reports.look()
       if (isVeiled) return
-      // A locked veil has left nothing on the disk.
-      keeping.wasErased()
-      keep()
       attention.note()
       seats.handAll({ type: 'attended' })
     },
+    leave: () => leftDesk(desk.state().kept, state),
     serviceNow: () => serviceTime(desk.state(), moment()),
     close() {
       unfollow()

@@ -11,17 +11,16 @@ export function createDeskKeeping(memory: DeskMemory | undefined) {
   return {
     recalled: (): KeptSeats => seatsOf(memory?.read() ?? null),
     /** `kept`: of conversations that are not at the desk now. */
-    keep(kept: KeptSeats, present: readonly (KeptSeat & { readonly conversation: ConversationId })[]): void {
+    keep(
+      kept: KeptSeats,
+      present: readonly (Omit<KeptSeat, 'waitsSince'> & { readonly conversation: ConversationId })[],
+    ): void {
       if (!memory) return
       const seats = present.map(({ conversation, drafts, readUpTo }) => [conversation, { drafts, readUpTo }] as const)
       const text = textOfSeats(new Map([...kept, ...seats]))
       if (text === written) return
       written = text
       memory.keep(text)
-    },
-    /** Nothing that was written is there any more. */
-    wasErased(): void {
-      written = null
     },
   }
 }

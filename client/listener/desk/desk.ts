@@ -1,5 +1,6 @@
 import type { Looking } from '#client/bell/looking.ts'
 import type { HandoverChange } from '#client/handover/panel/handover-draft.ts'
+import type { LeftDesk } from '#client/staff-session/left-desk.ts'
 import type { ConversationId } from '#shared/ids.ts'
 import type { HelpCard, Outcome } from '#shared/protocol/listener.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
@@ -65,5 +66,7 @@ export type Desk = {
   readonly attend: () => void
   /** The page is veiled, or shown again by somebody who is at the desk. */
   readonly veil: (isVeiled: boolean) => void
+  /** What it leaves for the desk after a locked veil, and for the one behind it (SPEC C34). */
+  readonly leave: () => LeftDesk
   readonly close: () => void
 }

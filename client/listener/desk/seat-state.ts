@@ -26,8 +26,11 @@ export type Drafts = { readonly reply: string; readonly handover: HandoverDraft 
 
 export const noDrafts: Drafts = { reply: '', handover: emptyDraft }
 
-/** What is known of a conversation from an earlier stay at this desk, or from an earlier load of the page. `readUpTo` as in `SeatState`. */
-export type KeptSeat = { readonly drafts: Drafts; readonly readUpTo: number }
+/**
+ * What is known of a conversation from an earlier stay at this desk, or from an earlier load of the page. `readUpTo` and `waitsSince` as in `SeatState`;
+ * the second is known behind a locked veil (SPEC C34).
+ */
+export type KeptSeat = { readonly drafts: Drafts; readonly readUpTo: number; readonly waitsSince?: number }
 export const nothingKept: KeptSeat = { drafts: noDrafts, readUpTo: 0 }
 
 /** One conversation at the desk, as a screen shows it. */

@@ -36,7 +36,7 @@ import {
   seatStateOf,
   startSeat,
 } from './seat-state.ts'
-import { type Waiting, waitingAfter } from './waiting.ts'
+import { type Waiting, waitingAfter, waitingUnopened } from './waiting.ts'
 
 export type SeatParts = {
   readonly view: DeskConversation
@@ -181,13 +181,15 @@ export function createSeat(parts: SeatParts): Seat {
     return seat.state().access.step === 'open' ? whyNotSaid(content) : 'no-key'
   }
 
-  let waiting: Waiting | null = null
+  let waiting: Waiting | null = kept.waitsSince === undefined ? null : { position: 0, since: kept.waitsSince }
   let state = seatStateOf(seat.state())
   function show() {
     signalling.grown()
     awaitReceipt()
-    const { log } = seat.state()
-    waiting = waitingAfter(waiting, { timeline: log.timeline, historyUpTo: historyUpTo(seat.state()) }, now())
+    const { log, access } = seat.state()
+    const read = { timeline: log.timeline, historyUpTo: historyUpTo(seat.state()) }
+    if (access.step !== 'waiting')
+      waiting = (access.step === 'unreadable' ? waitingUnopened : waitingAfter)(waiting, read, now())
     state = seatStateOf(seat.state(), { overdue: patience.overdue(), waitsSince: waiting?.since ?? null })
     onChange()
   }

@@ -22,6 +22,18 @@ export function waitingAfter(before: Waiting | null, { timeline, historyUpTo }: 
   return { position, since: isLikely ? said : now }
 }
 
+/**
+ * The same where this page opens nothing (SPEC C34): whoever waited still does, and whoever writes after `historyUpTo` waits since then. Without keys it
+ * answers nobody.
+ */
+export function waitingUnopened(before: Waiting | null, { timeline, historyUpTo }: Read, now: number): Waiting | null {
+  if (before) return before
+  const isTheirs = (entry: Timeline['sealed'][number]) =>
+    entry.kind === 'message' && entry.envelope.role !== timeline.own.role && entry.position > historyUpTo
+  const first = timeline.sealed.find(isTheirs)
+  return first ? { position: first.position, since: now } : null
+}
+
 /** The others' first line after this side's last one that wants an answer. Only what came since then is looked at. */
 function firstUnanswered({ items, own }: Timeline): Line | undefined {
   let first: Line | undefined

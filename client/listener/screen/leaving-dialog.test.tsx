@@ -81,7 +81,7 @@ test('[C29] the end of a service with nothing open tells the service first, and 
   await person.click(available())
   await person.click(await screen.findByRole('button', { name: 'Fin de service' }))
   await waitFor(() => expect(onSignOut).toHaveBeenCalledOnce())
-  expect(floor.asked.at(-1)).toEqual({ name: 'desk:finish', body: {} })
+  expect(floor.asked).toContainEqual({ name: 'desk:finish', body: {} })
   expect(screen.queryByRole('dialog')).toBeNull()
 })
 

@@ -1,39 +1,36 @@
-import { t } from '@lingui/core/macro'
 import { useEffect, useRef, useState } from 'react'
-import type { Bell } from '#client/bell/bell.ts'
-import { BellContext } from '#client/bell/bell-context.ts'
 import { BellRefusals } from '#client/bell/bell-refusals.tsx'
-import { createPageBell } from '#client/bell/page-bell.ts'
+import type { PageBell } from '#client/bell/page-bell.ts'
 import { connect } from '#client/connection/connect.ts'
 import { createRosterMemory, type SeenRotation } from '#client/enrolment/roster-memory.ts'
 import { createRosters, type Rosters, type RosterTrouble } from '#client/enrolment/rosters.ts'
 import { followSession } from '#client/staff-session/follow-session.ts'
 import { onInput } from '#client/staff-session/on-input.ts'
+import type { StaffSession } from '#client/staff-session/page-session.ts'
 import { RosterAlarm } from '#client/staff-session/roster-alarm.tsx'
 import { isLapsing, RosterLapse } from '#client/staff-session/roster-lapse.tsx'
 import { RosterRotation } from '#client/staff-session/roster-rotation.tsx'
-import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
-import { repeat } from '#client/time/repeat.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
 import { listenerNotices, listenerRequests } from '#shared/protocol/listener.ts'
 import { refuse } from '#shared/result.ts'
 import type { Desk } from '../desk/desk.ts'
 import { createDesk } from '../desk/desk-driver.ts'
 import { deskKeys } from '../desk/desk-keys.ts'
-import { newsAt } from '../desk/desk-news.ts'
 import { isOnDuty } from '../desk/desk-state.ts'
+import { followDesk } from './follow-desk.ts'
 import { ListenerDesk } from './listener-desk.tsx'
 
 type SignedInDeskProps = {
+  /** Of the page: it goes on when the keys go, and when they come back. */
+  readonly bell: PageBell
   readonly session: StaffSession
   /** The listener comes on duty, or goes off. */
   readonly onDuty: (isOn: boolean) => void
 }
 
 /** One desk and one connection for the whole session. */
-export function SignedInDesk({ session, onDuty }: SignedInDeskProps) {
+export function SignedInDesk({ session, bell, onDuty }: SignedInDeskProps) {
   const [desk, setDesk] = useState<Desk>()
-  const [bell, setBell] = useState<Bell | null>(null)
   const [trouble, setTrouble] = useState<RosterTrouble | null>(null)
   const [lapses, setLapses] = useState<number | null>(null)
   const [rotation, setRotation] = useState<SeenRotation | null>(null)
@@ -74,10 +71,9 @@ export function SignedInDesk({ session, onDuty }: SignedInDeskProps) {
       show()
       return accepted
     }
-    const rings = createPageBell({ name: () => t`Écoute`, desk: 'listener' })
     const opened = createDesk({
       connection,
-      looking: rings.looking,
+      looking: bell.looking,
       memory: { read: latest.current.keptDesk, keep: latest.current.keepDesk },
       keys: deskKeys(keys, session, {
         follow: rosters.follow,
@@ -92,22 +88,11 @@ export function SignedInDesk({ session, onDuty }: SignedInDeskProps) {
     })
     const stopEnding = followSession(connection, latest.current)
     const stopAttending = onInput(document, opened.attend)
-    // A line becomes news by time too.
-    const followed = (onChange: () => void) => {
-      const [stopSubscription, stopTime] = [opened.subscribe(onChange), repeat(10_000, onChange)]
-      return () => {
-        stopSubscription()
-        stopTime()
-      }
-    }
-    const stopRinging = rings.follow(followed, () => newsAt(opened.state(), opened.now()))
-    const stopVeiling = session.onVeil((isVeiled) => {
-      opened.veil(isVeiled)
-      rings.veil(isVeiled)
-    })
+    const stopRinging = followDesk(bell, opened)
+    const stopVeiling = session.onVeil(opened.veil)
+    const stopLeaving = session.onLock(opened.leave)
     const stopDuty = opened.subscribe(() => onDuty(isOnDuty(opened.state())))
     setDesk(opened)
-    setBell(rings)
     return () => {
       stopEnding()
       stopFollowing()
@@ -116,7 +101,7 @@ export function SignedInDesk({ session, onDuty }: SignedInDeskProps) {
       stopAttending()
       stopRinging()
       stopVeiling()
-      rings.close()
+      stopLeaving()
       onDuty(false)
       opened.close()
     }
@@ -131,14 +116,12 @@ export function SignedInDesk({ session, onDuty }: SignedInDeskProps) {
     </>
   )
   return desk ? (
-    <BellContext value={bell}>
-      <ListenerDesk
-        desk={desk}
-        certificate={session.certificate}
-        onVeil={session.veil}
-        onSignOut={session.signOut}
-        alarm={alarm}
-      />
-    </BellContext>
+    <ListenerDesk
+      desk={desk}
+      certificate={session.certificate}
+      onVeil={session.veil}
+      onSignOut={session.signOut}
+      alarm={alarm}
+    />
   ) : null
 }

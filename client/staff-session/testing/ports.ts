@@ -45,8 +45,8 @@ export function somePorts(session: UnlockedSession, password = 'cinq-mots-tires-
       return typed.login === session.staff.login && typed.password === password ? ok(session) : refuse(refusal)
     },
     async prove(typed) {
-      steps.push(`proving ${typed.login}`)
-      return typed.password === password && typed.mark === session.passwordMark ? ok(null) : refuse(refusal)
+      steps.push(`proving ${typed.session.staff.login}`)
+      return typed.password === password ? ok(session.keys) : refuse(refusal)
     },
     async signOut(token) {
       steps.push(`told ${token === session.token}`)

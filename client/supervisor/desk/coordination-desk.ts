@@ -8,7 +8,7 @@ import { createRosterMemory, type RosterMemory } from '#client/enrolment/roster-
 import { createRosters } from '#client/enrolment/rosters.ts'
 import { everybodyInForce, type InForce, type NotYet, rotateOrganisation } from '#client/enrolment/rotate.ts'
 import { type EnrolledMember, verifyAndCertify } from '#client/enrolment/vouch.ts'
-import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
+import type { StaffSession } from '#client/staff-session/page-session.ts'
 import { pageClock } from '#client/time/page-clock.ts'
 import { createSubscribers, type Observable } from '#client/ui/observable.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
@@ -26,6 +26,7 @@ import { createUpkeep, noUpkeep, type UpkeepState } from './upkeep.ts'
 
 export type SupervisorConnection = Connection<typeof supervisorRequests, typeof supervisorNotices>
 
+/** What the service has said of the floor and its people. */
 export type DeskView = {
   readonly self: StaffId
   readonly organisationWrap: string | null
@@ -123,11 +124,8 @@ export function createCoordinationDesk(
   async function open() {
     const opened = await connection.request('floor:open', {})
     if (!opened.ok) return change({ refused: opened.refused })
-    const { staff, organisationWrap, members, team, hours, floor } = opened.value
-    const self = staff.id
-    const clockAheadMs = now() - opened.value.now
-    change({ refused: null, view: { self, organisationWrap, members, team, hours, floor, clockAheadMs } })
-    await takeOwnCertificate(members)
+    change({ refused: null, view: viewOf(opened.value, now()) })
+    await takeOwnCertificate(opened.value.members)
     await follow()
     await upkeep.run()
     tellRoster()
@@ -232,6 +230,12 @@ export function createCoordinationDesk(
       await Promise.all(underWay)
     },
   }
+}
+
+/** `now`: this device's clock, milliseconds. */
+export function viewOf(opened: ReplyOf<(typeof supervisorRequests)['floor:open']>, now: number): DeskView {
+  const { staff, organisationWrap, members, team, hours, floor } = opened
+  return { self: staff.id, organisationWrap, members, team, hours, floor, clockAheadMs: now - opened.now }
 }
 
 /** Whether this coordinator is on duty, as the service knows it. */

@@ -2,14 +2,12 @@ import { t } from '@lingui/core/macro'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { Route, Router, Switch } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
-import type { Bell } from '#client/bell/bell.ts'
 import { BellChoice } from '#client/bell/bell-choice.tsx'
-import { BellContext } from '#client/bell/bell-context.ts'
 import { BellRefusals } from '#client/bell/bell-refusals.tsx'
-import { createPageBell } from '#client/bell/page-bell.ts'
+import type { PageBell } from '#client/bell/page-bell.ts'
 import { connect } from '#client/connection/connect.ts'
 import { followSession } from '#client/staff-session/follow-session.ts'
-import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
+import type { StaffSession } from '#client/staff-session/page-session.ts'
 import { refusalWords } from '#client/ui/refusal-words.ts'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import { supervisorNotices, supervisorRequests } from '#shared/protocol/supervisor.ts'
@@ -26,9 +24,16 @@ import { Header } from './header.tsx'
 import type { RosterState } from './roster-state.ts'
 import { Sections } from './sections.tsx'
 
+type DeskProps = {
+  readonly session: StaffSession
+  /** Of the page: it goes on when the keys go, and when they come back. */
+  readonly bell: PageBell
+  readonly onDuty: (isOn: boolean) => void
+}
+
 /** Opens the connection and keeps it while the session is shown. */
-export function Desk({ session, onDuty }: { session: StaffSession; onDuty: (isOn: boolean) => void }) {
-  const [opened, setOpened] = useState<{ readonly desk: CoordinationDesk; readonly bell: Bell } | null>(null)
+export function Desk({ session, bell, onDuty }: DeskProps) {
+  const [opened, setOpened] = useState<CoordinationDesk | null>(null)
   const [first] = useState(session)
 
   useEffect(() => {
@@ -40,29 +45,19 @@ export function Desk({ session, onDuty }: { session: StaffSession; onDuty: (isOn
     })
     const stop = followSession(connection, first)
     const made = createCoordinationDesk(first, connection)
-    const bell = createPageBell({ name: () => t`Coordination`, desk: 'supervisor' })
     const stopFollowing = bell.follow(made.subscribe, () => newsAt(made.state()))
-    const stopVeiling = first.onVeil(bell.veil)
     const stopDuty = made.subscribe(() => onDuty(isOnDuty(made.state())))
-    setOpened({ desk: made, bell })
+    setOpened(made)
     return () => {
       stop()
       stopFollowing()
-      bell.close()
-      stopVeiling()
       stopDuty()
       onDuty(false)
       void made.close()
     }
-  }, [first, onDuty])
+  }, [first, bell, onDuty])
 
-  return (
-    opened && (
-      <BellContext value={opened.bell}>
-        <DeskPage desk={opened.desk} />
-      </BellContext>
-    )
-  )
+  return opened && <DeskPage desk={opened} />
 }
 
 export function DeskPage({ desk }: { desk: CoordinationDesk }) {

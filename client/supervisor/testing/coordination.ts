@@ -8,7 +8,7 @@ import {
   type SomeStaff,
   someStaff,
 } from '#client/enrolment/testing/people.ts'
-import type { StaffSession } from '#client/staff-session/staff-gate.tsx'
+import type { StaffSession } from '#client/staff-session/page-session.ts'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { ServiceHours } from '#shared/protocol/service.ts'
@@ -105,6 +105,7 @@ export function deskOf(supervisor: SomeStaff, parts: Partial<Opened>, withFaults
     keptDesk: () => null,
     keepDesk() {},
     onVeil: () => () => {},
+    onLock: () => () => {},
     async renewCertificate(text) {
       renewed.push(text)
     },

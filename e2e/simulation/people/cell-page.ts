@@ -122,6 +122,7 @@ export class CellPage {
 const sessionOf = (id: StaffId, token: string): UnlockedSession => ({
   token,
   passwordMark: '',
+  sealedKeys: { enc: '', encs: [], sig: '', wrapped: '' },
   staff: { id, role: 'cell', login: id, alias: id },
   keys: { id, enc: '', sig: '' } as unknown as UnlockedSession['keys'],
   certificate: null,

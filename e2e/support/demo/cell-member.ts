@@ -1,5 +1,6 @@
 import { createDesk } from '#client/cell/desk/desk.ts'
 import type { DeskState } from '#client/cell/desk/desk-state.ts'
+import { type KeysParts, memberKeys } from '#client/cell/desk/member-keys.ts'
 import { newcomers, ticketsToRewrap } from '#client/cell/desk/team-standing.ts'
 import { connect } from '#client/connection/connect.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
@@ -25,7 +26,8 @@ export async function keepTeamKey(
     ...{ namespace: '/cell', requests: cellRequests, notices: cellNotices },
     ...{ token: session.token, origin },
   })
-  const desk = createDesk({ connection, session, now, onCertificate: () => {}, onExpired: () => {} })
+  const keysFor = (parts: KeysParts) => memberKeys({ ...parts, session })
+  const desk = createDesk({ connection, session, keysFor, now, onCertificate: () => {}, onExpired: () => {} })
   const until = (is: (state: DeskState, team: Team) => boolean) =>
     new Promise<void>((resolve, reject) => {
       const look = () => {
