@@ -91,7 +91,7 @@ async function placed(
   const items: TimelineItem[] = []
   for (const [index, entry] of entries.entries()) {
     const at = { epoch: epochAt[index] as number, own: own.role, placement: placements[index] as Placement }
-    items.push(...withoutDoubled(items.at(-1) ?? before.at(-1), shownAs(entry, found[index] as Found, at)))
+    items.push(...withoutDoubled([before, items], shownAs(entry, found[index] as Found, at)))
   }
   return { items, order: next, epochs }
 }
@@ -191,11 +191,19 @@ const warningAt = (position: number, role: Warning['role'], warning: Warning['wa
   ...{ kind: 'warning', position, role, warning },
 })
 
-/** Reports a gap once where several entries show it; and what is not shared once. */
-const withoutDoubled = (before: TimelineItem | undefined, shown: readonly TimelineItem[]) =>
-  (['gap', 'not-shared'] as const).some((warning) => isWarning(before, warning) && isWarning(shown[0], warning))
-    ? shown.slice(1)
-    : shown
+/** Reports a gap once where several entries show it; and what is not shared once, whoever came and went meanwhile. */
+function withoutDoubled(
+  [before, items]: readonly [readonly TimelineItem[], readonly TimelineItem[]],
+  shown: readonly TimelineItem[],
+): readonly TimelineItem[] {
+  const said = () => items.findLast(isSaid) ?? before.findLast(isSaid)
+  const isDoubled =
+    (isWarning(shown[0], 'gap') && isWarning(items.at(-1) ?? before.at(-1), 'gap')) ||
+    (isWarning(shown[0], 'not-shared') && isWarning(said(), 'not-shared'))
+  return isDoubled ? shown.slice(1) : shown
+}
+
+const isSaid = ({ kind }: TimelineItem): boolean => kind === 'line' || kind === 'warning'
 
 const isWarning = (item: TimelineItem | undefined, warning: Warning['warning']) =>
   item?.kind === 'warning' && item.warning === warning

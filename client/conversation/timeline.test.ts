@@ -130,6 +130,22 @@ test('what a reader was not given is said once, and a change of readers that doe
   expect(epochOf(shown)).toBe(1)
 })
 
+test('[C16] what a reader was not given is said once, also where somebody came or was lost in the middle of it', async () => {
+  const plain = plainOpeningLink()
+  const link: Partial<OpeningLink> = {
+    open: async (envelope, known) => (envelope.epoch < 2 ? refuse('not-shared') : plain.open(envelope, known)),
+    check: async () => ok({ readers: [{} as never], isMine: false }),
+  }
+  const change = (position: number): LogEntry => ({ kind: 'readers', position, entry: 'a.b.c', certificates: [] })
+  const lost: LogEntry = { kind: 'event', position: 3, event: 'listener-lost', listener: them as never, alias: 'Sam' }
+  const under = (epoch: number, position: number, sequence: number): LogEntry =>
+    entryOf(position, envelopeOf('listener', them, sequence, `${sequence}`, epoch))
+  const reader = aReader(link)
+  const half = await reader(receive(start, [theirs(1, 0), change(2), lost]))
+  const shown = await reader(receive(half, [under(1, 4, 1), change(5)]))
+  expect(read(shown)).toEqual(['not-shared', 'readers of 1', 'listener-lost Sam', 'readers of 2'])
+})
+
 test('[L12] nothing is shown while the key of the log’s young person is unknown', async () => {
   const link = { ...plainOpeningLink(), start: async () => null }
   expect(await openEntries(receive(start, [theirs(1, 0)]), link, () => {})).toBeNull()

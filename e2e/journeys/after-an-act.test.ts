@@ -91,7 +91,7 @@ async function calls(listener: ListenerDesk): Promise<void> {
   await page.getByRole('button', { name: 'Se connecter', exact: true }).click()
   await page.getByRole('heading', { name: 'En ce moment' }).waitFor()
   await expectNamed(page)
-  await listener.callColleague('Relève')
+  await listener.callColleague('Je suis bloqué·e')
   await expect.poll(() => page.title()).toBe('(1) Coordination')
   await page.getByRole('button', { name: 'J’y vais', exact: true }).click()
   await expect.poll(() => page.title()).toBe('Coordination')

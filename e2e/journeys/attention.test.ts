@@ -124,7 +124,7 @@ test('coordination is told of a call until somebody has answered it', async () =
   await page.getByRole('button', { name: 'Se connecter', exact: true }).click()
   await page.getByRole('heading', { name: 'En ce moment' }).waitFor()
   await turnOn(page, heard)
-  await listener.callColleague('Relève')
+  await listener.callColleague('Je suis bloqué·e')
   await titleOf(page).toBe('(1) Coordination')
   await rang(heard, 'supervisor')
   await page.mouse.move(600, 400)

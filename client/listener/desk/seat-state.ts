@@ -210,6 +210,10 @@ export function seatStateOf(
   }
 }
 
+/** Nobody passes on what they cannot read, and one offer is under way at a time. */
+export const canPass = ({ access, pass }: Pick<SeatState, 'access' | 'pass'>): boolean =>
+  access === 'open' && (pass === null || pass.view.state === 'over')
+
 function passOf({ pass }: DeskConversation, { timeline, outbox }: LogState): SeatState['pass'] {
   if (!pass) return null
   const names = [...lines(timeline), ...outbox.lines].flatMap(({ content }) =>

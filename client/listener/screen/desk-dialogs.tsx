@@ -1,5 +1,8 @@
+import { useState } from 'react'
+import type { ConversationId } from '#shared/ids.ts'
 import type { Desk } from '../desk/desk.ts'
 import { type DeskState, selectedSeat } from '../desk/desk-state.ts'
+import { canPass } from '../desk/seat-state.ts'
 import type { Shortcuts } from '../shortcuts/shortcuts.ts'
 import { CallDialog } from './call-dialog.tsx'
 import { EndConfirmation } from './end-confirmation.tsx'
@@ -8,7 +11,7 @@ import { PassDialog } from './pass-dialog.tsx'
 import { ShortcutList } from './shortcut-list.tsx'
 
 /** What the desk can ask its listener; one at a time. */
-export type Asked = 'end' | 'leaving' | 'shortcuts' | 'call' | 'pass'
+export type Asked = 'end' | 'leaving' | 'shortcuts' | 'call' | { readonly pass: ConversationId }
 
 type DeskDialogsProps = {
   readonly asked: Asked | undefined
@@ -16,12 +19,15 @@ type DeskDialogsProps = {
   readonly state: DeskState
   readonly shortcuts: Shortcuts
   readonly onShortcuts: (shortcuts: Shortcuts) => void
+  readonly onAsk: (asked: Asked) => void
   readonly onClose: () => void
   readonly onSignOut: () => void
 }
 
 /** The dialog that is open over the desk, if there is one. */
-export function DeskDialogs({ asked, desk, state, shortcuts, onShortcuts, onClose, onSignOut }: DeskDialogsProps) {
+export function DeskDialogs(props: DeskDialogsProps) {
+  const { asked, desk, state, shortcuts, onShortcuts, onAsk, onClose, onSignOut } = props
+  const [leftTo, setLeftTo] = useState<ConversationId>()
   const seat = selectedSeat(state)
   const identity = seat && state.identities.get(seat.conversation)
   return (
@@ -36,27 +42,36 @@ export function DeskDialogs({ asked, desk, state, shortcuts, onShortcuts, onClos
           }}
         />
       )}
-      {asked === 'pass' && seat && identity && (
-        <PassDialog
-          key={seat.conversation}
-          desk={desk}
-          conversation={seat.conversation}
-          name={identity.name}
-          onClose={onClose}
-        />
-      )}
+      {typeof asked === 'object' && <Passes {...{ desk, state, onClose }} conversation={asked.pass} />}
       {asked === 'call' && (
         <CallDialog
           state={state}
           onCall={(subject) => {
-            onClose()
             void desk.ask({ name: 'colleague:call', body: subject })
+            const about = state.seats.find(({ conversation }) => conversation === subject.conversation)
+            // Whoever needs relief passes the conversation on; coordination knows meanwhile.
+            if (subject.reason === 'relief' && about && canPass(about)) onAsk({ pass: about.conversation })
+            else onClose()
           }}
           onClose={onClose}
         />
       )}
-      {asked === 'leaving' && <LeavingDialog desk={desk} state={state} onClose={onClose} onSignOut={onSignOut} />}
+      {asked === 'leaving' && (
+        <LeavingDialog desk={desk} state={state} onPass={setLeftTo} onClose={onClose} onSignOut={onSignOut} />
+      )}
+      {asked === 'leaving' && leftTo !== undefined && (
+        <Passes {...{ desk, state }} conversation={leftTo} onClose={() => setLeftTo(undefined)} />
+      )}
       {asked === 'shortcuts' && <ShortcutList shortcuts={shortcuts} onChange={onShortcuts} onClose={onClose} />}
     </>
   )
+}
+
+type PassesProps = Pick<DeskDialogsProps, 'desk' | 'state' | 'onClose'> & { readonly conversation: ConversationId }
+
+/** The conversation may leave while its listener chooses. */
+function Passes({ desk, state, conversation, onClose }: PassesProps) {
+  const identity = state.seats.some((each) => each.conversation === conversation) && state.identities.get(conversation)
+  if (!identity) return null
+  return <PassDialog key={conversation} {...{ desk, conversation, onClose }} name={identity.name} />
 }

@@ -4,24 +4,28 @@ import { Dialog } from '#client/ui/dialog.tsx'
 import type { ConversationId } from '#shared/ids.ts'
 import type { Desk } from '../desk/desk.ts'
 import type { DeskState } from '../desk/desk-state.ts'
+import { canPass } from '../desk/seat-state.ts'
 import { nobodyElseWords } from './desk-words.ts'
 import { HeldActs } from './held-acts.tsx'
 import { IdentityBadge } from './identity-badge.tsx'
+import { PresentPass, passKey } from './pass-notice.tsx'
 
 type LeavingDialogProps = {
-  readonly desk: Pick<Desk, 'set' | 'ask' | 'soon' | 'takeBack'>
+  readonly desk: Pick<Desk, 'set' | 'ask' | 'soon' | 'takeBack' | 'passing'>
   readonly state: Pick<DeskState, 'desk' | 'seats' | 'figures' | 'identities' | 'held'>
+  readonly onPass: (conversation: ConversationId) => void
   readonly onClose: () => void
   readonly onSignOut: () => void
 }
 
 /**
- * Leaving would leave young people without an answer: the page shows whom, and who waits with nobody else there. Each conversation can be ended here, or the
- * listener stays for them. Nothing new comes meanwhile (SPEC C29); going back gives the listener the availability that they had.
+ * Leaving would leave young people without an answer: the page shows whom, and who waits with nobody else there. Each conversation can be passed on or ended
+ * here, or the listener stays for them. Nothing new comes meanwhile (SPEC C29); going back gives the listener the availability that they had.
  */
 export function LeavingDialog({
   desk,
   state: { desk: own, seats, figures, identities, held },
+  onPass,
   onClose,
   onSignOut,
 }: LeavingDialogProps) {
@@ -66,17 +70,33 @@ export function LeavingDialog({
           })}
         </p>
         {own?.nobodyElse && figures.waiting > 0 && <p>{nobodyElseWords(figures.waiting)}</p>}
+        {seats.map(
+          ({ conversation, pass }) =>
+            pass && (
+              <PresentPass
+                key={`${conversation} ${passKey(pass)}`}
+                {...{ conversation, pass }}
+                passing={desk.passing}
+              />
+            ),
+        )}
         <HeldActs state={{ held, identities }} onTakeBack={desk.takeBack} />
       </div>
       {seats.length > 0 && (
         <p>{t`Une conversation terminée est effacée tout de suite, pour vous comme pour le jeune. Rien de nouveau n’arrive pendant ce temps.`}</p>
       )}
       <ul className="listener-leaving">
-        {seats.map(({ conversation }) => {
+        {seats.map((seat) => {
+          const { conversation } = seat
           const identity = identities.get(conversation)
           return (
             <li key={conversation} className="listener-leaving-one">
               {identity && <IdentityBadge identity={identity} />}
+              {canPass(seat) && (
+                <button type="button" className="button" onClick={() => onPass(conversation)}>
+                  {t`Passer la main pour ${identity?.name ?? ''}`}
+                </button>
+              )}
               <button type="button" className="button" data-kind="danger" onClick={() => end(conversation)}>
                 {t`Terminer avec ${identity?.name ?? ''}`}
               </button>

@@ -8,6 +8,7 @@ import { type Action, actionTable } from '../action/actions.ts'
 import { certifiedAlias } from '../desk/certified-alias.ts'
 import type { Desk } from '../desk/desk.ts'
 import { nextUnread, selectedSeat, waitsLongest } from '../desk/desk-state.ts'
+import { canPass } from '../desk/seat-state.ts'
 import type { Move } from '../shortcuts/shortcuts.ts'
 import { BesidePane } from './beside-pane.tsx'
 import { ConversationList } from './conversation-list.tsx'
@@ -90,9 +91,8 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
     else setAsked('call')
   }
 
-  /** Nobody passes on what they cannot read, and one offer is under way at a time. */
   function passOn() {
-    if (seat?.access === 'open' && (seat.pass === null || seat.pass.view.state === 'over')) setAsked('pass')
+    if (seat && canPass(seat)) setAsked({ pass: seat.conversation })
   }
 
   /** `Fin de service`: whoever waits is told before the listener is gone. */
@@ -175,6 +175,7 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
         state={state}
         shortcuts={shortcuts}
         onShortcuts={setShortcuts}
+        onAsk={setAsked}
         onClose={() => setAsked(undefined)}
         onSignOut={onSignOut}
       />

@@ -16,13 +16,7 @@ type PassNoticeProps = {
 export function PassNotice({ desk, conversation, pass }: PassNoticeProps) {
   return (
     <div role="status">
-      {pass && (
-        <Present
-          key={`${pass.view.offer} ${pass.view.state === 'over'}`}
-          {...{ conversation, pass }}
-          passing={desk.passing}
-        />
-      )}
+      {pass && <PresentPass key={passKey(pass)} {...{ conversation, pass }} passing={desk.passing} />}
     </div>
   )
 }
@@ -33,7 +27,11 @@ type PresentProps = {
   readonly passing: PassNoticeProps['desk']['passing']
 }
 
-function Present({ conversation, pass: { view, name }, passing }: PresentProps) {
+/** What was pressed about an offer is said until the offer is over. */
+export const passKey = ({ view }: PresentProps['pass']): string => `${view.offer} ${view.state === 'over'}`
+
+/** Within a live region. */
+export function PresentPass({ conversation, pass: { view, name }, passing }: PresentProps) {
   const { words, press } = usePress()
   const isOver = view.state === 'over'
   const of = { conversation, offer: view.offer }

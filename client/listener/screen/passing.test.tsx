@@ -199,3 +199,35 @@ test('[C44] keeping the conversation, and having seen the end, say where they ar
   await person.click(button('C’est vu'))
   expect(await screen.findByText('Le service est occupé. Réessayez dans un instant.')).toBeVisible()
 })
+
+test('[C40] Fin de service offers to pass each conversation on, says what becomes of it there, and goes on with the others', async () => {
+  const { floor, person } = await withNoa()
+  await comes(floor, listening, 'deux')
+  await person.click(button('Fin de service'))
+  const leaving = within(screen.getByRole('dialog', { name: 'Conversations en cours' }))
+  const passes = () => leaving.queryAllByRole('button', { name: /^Passer la main pour / })
+  await waitFor(() => expect(passes()).toHaveLength(2))
+  await person.click(passes()[0] as HTMLElement)
+  await person.click(await screen.findByRole('button', { name: 'Proposer à Noa' }))
+  await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Passer la main' })).toBeNull())
+  expect(await leaving.findByText(/Proposée à Noa/)).toBeVisible()
+  expect(passes()).toHaveLength(1)
+  await person.click(leaving.getByRole('button', { name: 'Garder la conversation' }))
+  await waitFor(() => expect(passes()).toHaveLength(2))
+})
+
+test('[C40] Besoin d’un collègue, Relève, calls and leads to passing the conversation on; without one it only calls', async () => {
+  const { floor, person, young } = await withNoa()
+  await person.click(button("Besoin d'un collègue"))
+  await person.selectOptions(screen.getByRole('combobox', { name: 'À propos de' }), '')
+  await person.click(button('Relève'))
+  expect(screen.queryByRole('dialog')).toBeNull()
+  await person.click(button("Besoin d'un collègue"))
+  await person.click(button("Besoin d'un collègue"))
+  await person.click(button('Relève'))
+  expect(await screen.findByRole('dialog', { name: 'Passer la main' })).toBeVisible()
+  expect(asked(floor, 'colleague:call')).toEqual([
+    { reason: 'relief', conversation: null },
+    { reason: 'relief', conversation: young.conversation },
+  ])
+})

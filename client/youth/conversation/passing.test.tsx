@@ -3,10 +3,12 @@ import { useRef, useSyncExternalStore } from 'react'
 import { expect, test } from 'vitest'
 import { aMember, anOrganisation, type Member, pinOf } from '#client/crypto/testing/people.ts'
 import type { PassReason } from '#shared/protocol/pass.ts'
+import { settings } from '../testing/page.tsx'
 import { aDesk, talking } from '../testing/service.ts'
 import { aWaitingTab, until } from '../testing/tab.ts'
 import type { TalkState } from '../visit/talk-state.ts'
 import type { Visit } from '../visit/visit.ts'
+import { Conversation } from './conversation.tsx'
 import { Passing } from './passing.tsx'
 
 const organisation = await anOrganisation()
@@ -29,6 +31,14 @@ function Shown({ visit }: { visit: Visit }) {
   )
 }
 
+/** The conversation's whole screen, with the card of a consent in it. */
+function Whole({ visit }: { visit: Visit }) {
+  const field = useRef<HTMLTextAreaElement>(null)
+  const { talk, connection } = useSyncExternalStore(visit.onChange, visit.state)
+  const card = <textarea aria-label="Ton résumé" />
+  return talk && <Conversation {...{ visit, talk, connection, settings, field, card }} keeps actions={null} />
+}
+
 /** Sam talks with a young person, on a page that shows every state of the visit. */
 async function withSam() {
   const { service, visit } = await aWaitingTab({ pin })
@@ -36,7 +46,7 @@ async function withSam() {
   await until(() => expect(visit.state().talk?.reader?.id).toBe(sam.id))
   const desk = await aDesk(service, sam, organisation.public)
   const talk = () => visit.state().talk as TalkState
-  render(<Shown visit={visit} />)
+  const shown = render(<Shown visit={visit} />)
   let ends = 0
   const offer = (to: Member<'listener'> = noa) => {
     ends += 1
@@ -47,7 +57,7 @@ async function withSam() {
   const keep = () => service.set(talking(1, sam, true))
   const says = (to = noa, note: string | null = 'Il faut parler de lundi.', reason: PassReason = 'shift-ends') =>
     desk.send({ kind: 'pass', to: to.id, alias: to.certificate.alias, reason, note })
-  return { service, visit, desk, offer, keep, says, talk }
+  return { service, visit, desk, offer, keep, says, talk, shown }
 }
 
 test('[C42] the card names the verified colleague, and says what the listener says, with the box empty', async () => {
@@ -164,6 +174,22 @@ test('[C42] Non, je reste avec Sam: the service is told, and the page says that 
   keep()
   await waitFor(() => expect(region()).toBeNull())
   expect(screen.getAllByRole('status')[0]).toHaveTextContent('Tu restes avec Sam.')
+})
+
+test('[C42] one question at a time: while the pass is asked the card of a consent stays as it was left, hidden', async () => {
+  const { offer, says, keep, visit, shown } = await withSam()
+  shown.rerender(<Whole visit={visit} />)
+  const summary = () => screen.getByLabelText('Ton résumé')
+  fireEvent.change(summary(), { target: { value: 'mes mots' } })
+  await says()
+  offer()
+  await waitFor(() => expect(region()).not.toBeNull())
+  expect(summary()).not.toBeVisible()
+  expect(screen.queryByRole('button', { name: 'Voir la question' })).toBeNull()
+  keep()
+  await waitFor(() => expect(region()).toBeNull())
+  expect(summary()).toBeVisible()
+  expect(summary()).toHaveValue('mes mots')
 })
 
 test('[C42] Je préfère arrêter là asks once more, and ends', async () => {

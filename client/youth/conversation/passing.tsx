@@ -54,23 +54,26 @@ function Card({ visit, passing, alias, field }: Omit<PassingProps, 'talk'> & { p
   return (
     <section className="notice youth-passing" aria-labelledby={title}>
       <h2 id={title}>{t`Changement de personne`}</h2>
-      <p>{leadWords(alias, passing)}</p>
-      <p>{t`Voici ce que ${alias} dit à ${noa} :`}</p>
-      <blockquote>
-        <p>{passReasonWords(words.reason)}</p>
-        {words.note !== null && <p>{words.note}</p>}
-      </blockquote>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll area must be reachable by keyboard (WCAG 2.1.1). */}
+      <div className="youth-passing-words" tabIndex={0}>
+        <p>{leadWords(alias, passing)}</p>
+        <p>{t`Voici ce que ${alias} dit à ${noa} :`}</p>
+        <blockquote>
+          <p>{passReasonWords(words.reason)}</p>
+          {words.note !== null && <p>{words.note}</p>}
+        </blockquote>
+        <p>{t`Si tu ne coches pas, ${noa} lit seulement la suite.`}</p>
+        <p>{t`Tu as trois minutes. Sans réponse, tu restes avec ${alias}.`}</p>
+      </div>
       <label className="youth-passing-box">
         <input type="checkbox" checked={isTicked} onChange={(event) => tick(event.target.checked)} />
         {t`${noa} peut lire ce qu'on s'est dit`}
       </label>
-      <p>{t`Si tu ne coches pas, ${noa} lit seulement la suite.`}</p>
-      <p>{t`Tu as trois minutes. Sans réponse, tu restes avec ${alias}.`}</p>
       <p role="status">
         {answer === 'sent' && t`Un instant…`}
         {answer === 'unknown' && t`On ne sait pas si c’est parti. Essaie encore.`}
       </p>
-      <div>
+      <div className="youth-passing-answers">
         <button type="button" className="button" onClick={agree}>
           {t`D'accord`}
         </button>
