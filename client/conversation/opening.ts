@@ -153,8 +153,8 @@ function changeShownAs(
   epoch: number,
 ): readonly (ReadersItem | Warning)[] {
   if (check?.ok) {
-    const { readers } = check.value
-    return readers.length > 0 ? [{ kind: 'readers', position, epoch, readers }] : []
+    const { readers, opens } = check.value
+    return readers.length > 0 || opens !== undefined ? [{ kind: 'readers', position, epoch, readers }] : []
   }
   const refused = check?.refused
   return [warningAt(position, 'youth', refused === 'forked' || refused === 'replay' ? refused : 'unsigned')]

@@ -43,7 +43,7 @@ export type Warning = {
     | 'not-shared'
 }
 
-/** A change of readers: who reads from here on, by their certificates. If the former reader is only gone, there is no item. */
+/** A change of readers: who reads from here on, by their certificates; nobody once it is passed on to whoever is free next. If the former reader is only gone, there is no item. */
 export type ReadersItem = {
   readonly kind: 'readers'
   readonly position: number
@@ -53,8 +53,12 @@ export type ReadersItem = {
 
 export type TimelineItem = Line | Warning | EventEntry | ReadersItem
 
-/** The readers of an epoch; `isMine`: this party has its key. */
-export type EpochReaders = { readonly readers: readonly EpochReader[]; readonly isMine: boolean }
+/** The readers of an epoch; `isMine`: this party has its key. `opens`: nobody reads, and this is the first epoch for whoever comes next (SPEC C45). */
+export type EpochReaders = {
+  readonly readers: readonly EpochReader[]
+  readonly isMine: boolean
+  readonly opens?: number
+}
 
 /** A position that the service has assigned and gives nothing for. */
 export type Missing = { readonly kind: 'missing'; readonly position: number }

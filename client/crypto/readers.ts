@@ -30,6 +30,8 @@ export type SignedReaders = {
   readonly hash: string
   /** SHA-256 of the body, which the epoch's key depends on. */
   readonly bodyHash: string
+  /** Nobody reads, by the person's yes, and this is the first epoch for whoever comes next (SPEC C45). */
+  readonly opens?: number
 }
 
 /**
@@ -61,7 +63,8 @@ export async function verifyReaders(
     readers.push({ certificate, kind, firstEpoch, ...(until !== undefined && { until }) })
   }
   const [hash, bodyHash] = await Promise.all([sha256OfText(entry), sha256OfText(readersText(body))])
-  return ok({ body, wraps, readers, hash, bodyHash })
+  const { opens } = body
+  return ok({ body, wraps, readers, hash, bodyHash, ...(opens !== undefined && { opens }) })
 }
 
 async function named(organisation: string | typeof own, text: string, fingerprint: string) {

@@ -30,6 +30,7 @@ export function answerWords(answer: 'yes' | 'no' | 'question', name: string): st
 }
 
 export function joinedWords({ readers }: ReadersItem, self: StaffId | undefined): string {
+  if (readers.length === 0) return t`Personne ne lit : la conversation attend la prochaine personne libre.`
   const [alias = ''] = readers.map(({ certificate }) => certificate.alias)
   const isSelf = readers.some(({ certificate }) => certificate.id === self)
   return isSelf ? t`Vous avez rejoint la conversation.` : t`${alias} a rejoint la conversation.`

@@ -189,7 +189,10 @@ function showContent(content: Content, reference: LineReference, about: About): 
 
 /** What the colleague before said of passing on, as the device gave it on. Their name is from their certificate. */
 function passedNote(item: Line, { reason, note }: Extract<Content, { kind: 'passed' }>, timeline: Timeline): ShownItem {
-  const before = timeline.epochs[item.epoch - 2]?.readers.find(({ kind }) => kind === 'listener')
+  const [before] = timeline.epochs
+    .slice(0, item.epoch - 1)
+    .flatMap(({ readers }) => readers.filter(({ kind }) => kind === 'listener'))
+    .slice(-1)
   const alias = before?.certificate.alias ?? t`écoute`
   const words = [t`${alias} vous passe la main : « ${passReasonWords(reason)} »`, note && t`« ${note} »`]
   return itemOf(item, [alias], () => ({

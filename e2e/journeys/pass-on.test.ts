@@ -105,3 +105,51 @@ test('[C43] [G10] a colleague whose window is gone after Je prends leaves the co
   await sam.answer('Je reste.')
   await youth.line('Je reste.').waitFor()
 })
+
+async function passesToNext(product: Product): Promise<void> {
+  const floor = await openFloorOf(product)
+  ends.push(floor.close)
+  const { listener: sam, youth } = await talkTogether(floor)
+  await sam.button('Fin de service').click()
+  await sam.page.getByRole('button', { name: /^Passer la main pour / }).click()
+  const dialog = sam.page.getByRole('dialog', { name: 'Passer la main', exact: true })
+  await dialog.getByText(/^Personne d’autre n’est là/).waitFor()
+  await dialog.getByRole('textbox').fill('Il faut parler de lundi.')
+  await dialog.getByRole('button', { name: 'Proposer à la prochaine personne libre', exact: true }).click()
+  await dialog.waitFor({ state: 'detached' })
+
+  const card = youth.region('Changement de personne')
+  await card.getByText("Quelqu'un d'autre prendra la suite. Tu gardes ta place.", { exact: false }).waitFor()
+  await youth.page.reload()
+  await card.getByText('Il faut parler de lundi.', { exact: true }).waitFor()
+  await card.getByRole('button', { name: "D'accord", exact: true }).click()
+  await youth.page.getByRole('region', { name: 'Attente', exact: true }).waitFor()
+  await sam.page
+    .getByText(/Vous avez passé la main/)
+    .first()
+    .waitFor()
+  // The answer stands in the log: a reload before anybody is free changes nothing of it.
+  await youth.page.reload()
+  await youth.page.getByRole('region', { name: 'Attente', exact: true }).waitFor()
+  await youth.write('en attendant')
+
+  const noa = await floor.listener('listener2', product.nodes.at(-1)?.origin)
+  await noa.becomeAvailable()
+  await youth.page.getByRole('heading', { name: 'Tu parles avec Noa, écoutante' }).waitFor()
+  await noa.line('en attendant').waitFor()
+  await noa.line('Il faut parler de lundi.').waitFor()
+  expect(await noa.line('Salut, je t’écoute.').count()).toBe(0)
+  expect(await noa.line('Ce qui précède n’est pas partagé avec vous.').count()).toBe(1)
+  await noa.answer('Bonsoir, je suis là.')
+  await youth.line('Bonsoir, je suis là.').waitFor()
+  expect(await sam.line('en attendant').count()).toBe(0)
+  expect(floor.complaints()).toEqual([])
+}
+
+test('[C45] [G4] [C16] at the end of a service a conversation goes on to whoever is free next, who reads what the box allows', async () => {
+  await passesToNext(await startProduct())
+})
+
+test('[C45] [G4] so it is between two nodes', async () => {
+  await passesToNext(await startCluster())
+})

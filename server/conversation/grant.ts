@@ -22,7 +22,7 @@ export function withholdGrant(
     if (!conversation) return refuse('not-available')
     if (!allows(conversation, 'youth:withhold')) return refuse('stale')
     const pass = livePass(conversation)
-    if (pass?.to === listener) withholdOffered(draft, conversation as GrantedConversation, pass, now)
+    if (pass?.to === listener) withholdOffered(draft, conversation as GrantedConversation, pass, listener, now)
     else if (conversation.listener === listener) {
       takeFromDesk(draft, conversation, 'withheld', now)
       releaseConversation(draft, conversation, 'withheld', now, limits)
@@ -35,8 +35,14 @@ export function withholdGrant(
 }
 
 /** The conversation stays with its listener, and is never offered to that colleague again. */
-function withholdOffered(draft: Draft, conversation: GrantedConversation, pass: LivePass, now: number): void {
-  const excluding = { ...conversation, excluded: [...conversation.excluded, pass.to] }
+function withholdOffered(
+  draft: Draft,
+  conversation: GrantedConversation,
+  pass: LivePass,
+  to: StaffId,
+  now: number,
+): void {
+  const excluding = { ...conversation, excluded: [...conversation.excluded, to] }
   endPass(draft, excluding, pass, { how: 'withheld', told: 'over' }, now)
 }
 

@@ -16,7 +16,7 @@ export function dropPass(draft: Draft, conversation: ConversationState, how: Off
   const pass = livePass(conversation)
   if (!pass) return
   draft.due(passDue(conversation.id), null)
-  giveBackPlace(draft, pass, how, now)
+  if (pass.to !== null) giveBackPlace(draft, { offer: pass.offer, to: pass.to }, how, now)
 }
 
 type End = { readonly how: PassEnd; readonly told: OfferEnd | null }

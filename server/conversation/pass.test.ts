@@ -47,9 +47,10 @@ const passOf = async () => {
 const desk = (of: Listener) => service.done(readDesk(of, now()))
 /** The newest offer, and how one of them is named. */
 const named = (n = made) => ({ conversation: youth.conversation, offer: `offer ${n}` as OfferId })
-const offer = (to = noa, by = sam) => {
+const offer = (to = noa, by = sam) => offerTo(to.id, by)
+const offerTo = (to: StaffId | null, by = sam) => {
   made += 1
-  return offerConversation(by, { conversation: youth.conversation, to: to.id }, named().offer, now(), service.limits)
+  return offerConversation(by, { conversation: youth.conversation, to }, named().offer, now(), service.limits)
 }
 const answer = (how: 'take' | 'decline', by = noa, of = named()) =>
   answerOffer(by, { ...of, answer: how }, now(), service.limits)
@@ -392,4 +393,106 @@ test('[C44] a colleague who has seen how one offer ended has not seen the next',
   await service.done(withdraw())
   await service.done(seeOfferEnded(noa, named(made - 1).offer, now()))
   expect((await desk(noa)).desk.offerEnded).toEqual({ offer: named().offer, how: 'withdrawn' })
+})
+
+const toNext = async (opens = 2) => nextChange(await state(), null, { opens })
+
+test('[C45] whoever is free next: the young person is asked at once, and no place is held anywhere', async () => {
+  await service.done(offerTo(null))
+  const until = now() + limits.passAsked
+  expect(await view()).toMatchObject({
+    listener: { id: sam.id },
+    offer: { offer: named().offer, listener: null, until },
+  })
+  expect((await desk(sam)).conversations).toMatchObject([{ pass: { state: 'asked', to: null, until } }])
+  expect((await desk(noa)).desk.offers).toEqual([])
+  expect(await service.refusal(offer())).toBe('already-offered')
+})
+
+test.each([
+  ['from now on', 2],
+  ['from the beginning', 0],
+])(
+  '[C45][G4] a yes (%s) is one commit: it waits in its own place, and the former listener’s access ends',
+  async (_, opens) => {
+    await service.done(offerTo(null))
+    const { since } = await state()
+    const seen = service.announced.length
+    expect(await service.done(accept(await toNext(opens)))).toEqual({ position: 2 })
+    expect(await state()).toMatchObject({ phase: 'waiting', since, epoch: 2, readers: [] })
+    expect(await desk(sam)).toMatchObject({ desk: { toWrapUp: [], breathUntil: null }, conversations: [] })
+    const body = { conversation: youth.conversation, reason: 'passed' }
+    expect(service.announced.slice(seen)).toContainEqual({
+      to: 'listener',
+      staff: sam.id,
+      name: 'conversation:released',
+      body,
+    })
+    expect((await service.log(youth.conversation)).map(({ kind }) => kind)).toEqual(['readers', 'readers'])
+    for (const epoch of [1, 2])
+      expect(await service.refusal(writeAsListener(sam, youth.conversation, sender('listener')(epoch), now()))).toBe(
+        'not-available',
+      )
+    expect(await service.refusal(writeAsYouth(youth, sender('youth')(2)))).toBe(null)
+    expect(await dueNow()).not.toContain(passDue(youth.conversation))
+    await service.match()
+    expect(await state()).toMatchObject({ phase: 'assigned', listener: noa.id })
+  },
+)
+
+test('[C45] the same yes again changes nothing, and a yes without that very offer is refused', async () => {
+  const early = await toNext()
+  expect(await service.refusal(accept(early))).toBe('stale')
+  await asked()
+  expect(await service.refusal(accept(early))).toBe('stale')
+  await service.done(answer('decline'))
+  await service.done(offerTo(null))
+  expect(await service.refusal(accept(early, youth, named(made - 1)))).toBe('stale')
+  expect(await service.refusal(accept(await entryFor(noa)))).toBe('stale')
+  await service.done(accept(early))
+  expect(await service.done(accept(early))).toEqual({ position: null })
+  expect(await service.refusal(accept(await toNext(3)))).toBe('stale')
+})
+
+test('[C45] whoever passed it on is not given it again for a while, also where nobody else is there', async () => {
+  await service.done(setDesk(noa, { availability: 'paused' }, now()))
+  await service.done(offerTo(null))
+  await service.done(accept(await toNext()))
+  await service.match()
+  expect(await state()).toMatchObject({ phase: 'waiting' })
+  service.pass(service.limits.letGoRests)
+  await service.match()
+  expect(await state()).toMatchObject({ phase: 'assigned', listener: sam.id })
+})
+
+test('[C45][C43] without an answer, with a no, or kept by its listener, the conversation stays', async () => {
+  await service.done(offerTo(null))
+  service.pass(limits.passAsked)
+  await service.meetDeadlines()
+  expect(await passOf()).toEqual({ offer: named().offer, state: 'over', to: null, how: 'expired' })
+  expect(await view()).toMatchObject({ listener: { id: sam.id }, offer: null })
+  await service.done(offerTo(null))
+  await service.done(refusePass(youth, named().offer, now()))
+  expect(await passOf()).toEqual({ offer: named().offer, state: 'over', to: null, how: 'refused' })
+  await service.done(offerTo(null))
+  await service.done(withdraw())
+  expect(await passOf()).toBe(null)
+  expect(await service.refusal(accept(await toNext()))).toBe('stale')
+  expect(await dueNow()).not.toContain(passDue(youth.conversation))
+})
+
+test('[C45] a conversation without an epoch for whoever comes is full', async () => {
+  const full = async (epoch: number) => {
+    await service.done((draft) =>
+      ok(
+        draft.write(conversationKey(youth.conversation), {
+          ...draft.read(conversationKey(youth.conversation))!,
+          epoch,
+        }),
+      ),
+    )
+    return service.refusal(offerTo(null))
+  }
+  expect(await full(limits.epochs - 2)).toBe('full')
+  expect(await full(limits.epochs - 3)).toBe(null)
 })

@@ -12,7 +12,7 @@ import { mayBeLetIn, staffKey } from '../staff/state.ts'
 import type { Draft } from '../transaction/draft.ts'
 import type { Rule } from '../transaction/transactor.ts'
 import { announceToListener, announceToYouth, changeConversation } from './changes.ts'
-import { dropPass, endPass, livePass } from './pass-place.ts'
+import { dropPass, endPass, type LivePass, livePass } from './pass-place.ts'
 import { conversationKey, type GrantedConversation, mayGoTo, passDue, readClaimed, type YouthClaim } from './state.ts'
 import { readAllowed } from './write.ts'
 
@@ -37,12 +37,12 @@ export function listColleagues(
 }
 
 /**
- * `Proposer à Noa` (SPEC C40): it rings at the colleague, whose place is held from now on. `offer`: its name from here on (SPEC C44). A repeat changes nothing. Refuses `not-available`, `not-allowed` for
+ * `Proposer à Noa` (SPEC C40): it rings at the colleague, whose place is held from now on. Without a name it is for whoever is free next, and the young person is asked at once (SPEC C45). `offer`: its name from here on (SPEC C44). A repeat changes nothing. Refuses `not-available`, `not-allowed` for
  * oneself and for whom the device has refused or let go, `already-offered`, `full` without an epoch for them, and by name what keeps the colleague from taking it.
  */
 export function offerConversation(
   claim: ListenerClaim,
-  { conversation: id, to }: { readonly conversation: ConversationId; readonly to: StaffId },
+  { conversation: id, to }: { readonly conversation: ConversationId; readonly to: StaffId | null },
   offer: OfferId,
   now: number,
   limits: Limits,
@@ -52,18 +52,26 @@ export function offerConversation(
     if (!conversation) return refuse('not-available')
     const present = livePass(conversation)
     if (present) return present.to === to ? ok({}) : refuse('already-offered')
-    const refused = whyNot(draft, conversation, to, now)
+    const refused = to === null ? whyNotNext(conversation) : whyNot(draft, conversation, to, now)
     if (refused) return refuse(refused)
-    const desk = draft.read(deskKey(to)) as DeskState
-    const until = now + limits.passRings
-    const after: GrantedConversation = { ...conversation, pass: { offer, state: 'rings', to, until } }
+    const until = now + (to === null ? limits.passAsked : limits.passRings)
+    const pass: LivePass = to === null ? { offer, state: 'asked', to, until } : { offer, state: 'rings', to, until }
+    const after: GrantedConversation = { ...conversation, pass }
     changeConversation(draft, conversation, after)
     draft.due(passDue(id), until)
-    holdPlace(draft, desk, { offer, conversation: id, from: conversation.listener, state: 'rings', until }, now)
     announceToListener(draft, after)
+    if (to === null) announceToYouth(draft, after, now)
+    else {
+      const desk = draft.read(deskKey(to)) as DeskState
+      holdPlace(draft, desk, { offer, conversation: id, from: conversation.listener, state: 'rings', until }, now)
+    }
     return ok({})
   }
 }
+
+/** One epoch in which nobody reads, and one for whoever comes. */
+const whyNotNext = ({ epoch }: GrantedConversation): RefusalName | null =>
+  epoch + 2 >= promised.epochs ? 'full' : null
 
 /** Why this colleague cannot be offered the conversation now; null if they can. */
 function whyNot(draft: Draft, conversation: GrantedConversation, to: StaffId, now: number): RefusalName | null {

@@ -14,6 +14,7 @@ import { appendEntry, readHead } from '../transaction/message-log.ts'
 import type { Rule } from '../transaction/transactor.ts'
 import { announceToListener, announceToYouth, changeConversation } from './changes.ts'
 import { dropPass, livePass } from './pass-place.ts'
+import { releaseConversation } from './release.ts'
 import {
   type AssignedConversation,
   type ConversationState,
@@ -53,7 +54,9 @@ export function changeReaders(
     if (others.length > 0) return refuse('not-allowed')
     return reader
       ? letIn(draft, conversation, { entry, hash, reader, offer }, now, limits)
-      : letGo(draft, conversation, { entry, hash })
+      : body.opens === undefined
+        ? letGo(draft, conversation, { entry, hash })
+        : passToNext(draft, conversation, { entry, hash, offer }, now, limits)
   }
 }
 
@@ -105,7 +108,8 @@ function comingListener(
     return { ...always, phase: phaseAfter(conversation, 'youth:grant') }
   }
   const pass = livePass(conversation)
-  if (pass?.state !== 'asked' || pass.offer !== offer || !allows(conversation, 'youth:answer-pass')) return null
+  if (pass?.state !== 'asked' || pass.to === null || pass.offer !== offer || !allows(conversation, 'youth:answer-pass'))
+    return null
   const { lookBy: _, pass: __, ...always } = conversation
   return { ...always, phase: phaseAfter(conversation, 'youth:answer-pass'), listener: pass.to }
 }
@@ -135,6 +139,27 @@ function letGo(draft: Draft, conversation: ConversationState, { entry, hash }: C
   changeConversation(draft, conversation, alone)
   const { position } = append(draft, alone, { entry, certificates: [] })
   if (alone.phase === 'assigned') announceToListener(draft, alone)
+  return ok({ position })
+}
+
+/**
+ * The person's yes to whoever is free next (SPEC C45): nobody reads, and the conversation waits again in its own place. The former listener's access ends in this
+ * commit.
+ */
+function passToNext(
+  draft: Draft,
+  conversation: ConversationState,
+  { entry, hash, offer }: Change & { readonly offer: OfferId | undefined },
+  now: number,
+  limits: Limits,
+) {
+  const pass = livePass(conversation)
+  if (pass?.state !== 'asked' || pass.to !== null || pass.offer !== offer) return refuse('stale')
+  if (!allows(conversation, 'youth:pass-to-next')) return refuse('stale')
+  takeFromDesk(draft, conversation, 'passed', now)
+  const alone = { ...conversation, epoch: conversation.epoch + 1, former: hash, readers: [] }
+  releaseConversation(draft, alone, 'passed', now, limits)
+  const { position } = append(draft, alone, { entry, certificates: [] })
   return ok({ position })
 }
 

@@ -5,7 +5,7 @@ import type { EventEntry } from '#shared/protocol/log-entry.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { announceToYouth, appendEvent, changeConversation } from './changes.ts'
 import { dropPass } from './pass-place.ts'
-import { grantDue, lookDue, type TalkingConversation, type WaitingConversation } from './state.ts'
+import { grantDue, type LetGo, lookDue, type TalkingConversation, type WaitingConversation } from './state.ts'
 
 const events: Readonly<Record<LossReason, EventEntry['event']>> = {
   'lease-lost': 'listener-lost',
@@ -17,6 +17,9 @@ const events: Readonly<Record<LossReason, EventEntry['event']>> = {
   'handed-back': 'listener-released',
 }
 
+/** `passed`: on to whoever is free next, by the young person's yes, which is an entry of its own. */
+type Release = LossReason | 'passed'
+
 /** The act of each loss in the table of phases. */
 const acts = {
   'lease-lost': 'service:lose-listener',
@@ -26,7 +29,8 @@ const acts = {
   'no-look': 'service:miss-look',
   replaced: 'youth:replace',
   'handed-back': 'coordination:hand-back',
-} as const satisfies Readonly<Record<LossReason, ConversationAct>>
+  passed: 'youth:pass-to-next',
+} as const satisfies Readonly<Record<Release, ConversationAct>>
 
 /**
  * Puts a conversation back in the queue with its original time (SPEC C3). Only for a granted listener does it add a log entry; the device then
@@ -35,13 +39,13 @@ const acts = {
 export function releaseConversation(
   draft: Draft,
   conversation: TalkingConversation,
-  reason: LossReason,
+  reason: Release,
   now: number,
   limits: Limits,
 ): void {
   const phase = phaseAfter(conversation, acts[reason])
   const { id, since, bearerSha256, tabSha256, connection, listener, epoch, former, readers } = conversation
-  if (losesReader(conversation.phase, phase)) appendEvent(draft, conversation, events[reason])
+  if (reason !== 'passed' && losesReader(conversation.phase, phase)) appendEvent(draft, conversation, events[reason])
   const waiting: WaitingConversation = {
     id,
     bearerSha256,
@@ -66,8 +70,9 @@ export function releaseConversation(
 }
 
 /** Those whose time is over are forgotten. */
-function letGoAfter({ letGo, listener }: TalkingConversation, reason: LossReason, now: number, limits: Limits) {
+function letGoAfter({ letGo, listener }: TalkingConversation, reason: Release, now: number, limits: Limits): LetGo[] {
   const resting = letGo.filter((one) => one.listener !== listener && one.until > now)
   if (reason === 'replaced') return [...resting, { listener, until: now + limits.letGoRests }]
+  if (reason === 'passed') return [...resting, { listener, until: now + limits.letGoRests, passedOn: true }]
   return letGo.filter((one) => one.until > now)
 }

@@ -9,6 +9,8 @@ import { type Draft, stateKey } from '../transaction/draft.ts'
 /** Somebody whom the newest change of readers names. */
 export type ReaderRow = { readonly staff: StaffId; readonly kind: Reader['kind'] }
 
+export type LetGo = { readonly listener: StaffId; readonly until: number; readonly passedOn?: true }
+
 type Always = {
   readonly id: ConversationId
   readonly bearerSha256: string
@@ -24,8 +26,8 @@ type Always = {
   readonly readers: readonly ReaderRow[]
   /** Listeners whose certificate the device refused. */
   readonly excluded: readonly StaffId[]
-  /** Listeners who did not answer, and whom the device let go: they are not given it again before that time, milliseconds (SPEC C27). */
-  readonly letGo: readonly { readonly listener: StaffId; readonly until: number }[]
+  /** Listeners who did not answer, and whom the device let go, or who passed it on (`passedOn`): they are not given it again before that time, milliseconds (SPEC C27, C45). */
+  readonly letGo: readonly LetGo[]
   /** The socket that acts for the device; null while it is away. */
   readonly connection: ConnectionName | null
   /** The place ends at this time unless the device returns or its node renews it, milliseconds (SPEC C9). */
@@ -54,10 +56,11 @@ export type GrantedConversation = Always & {
   readonly pass: PassState | null
 }
 
-/** `rings`: at the colleague, who has a place held from then on. `asked`: the young person is. `over`: until its listener has seen how. */
+/** `rings`: at the colleague, who has a place held from then on. `asked`: the young person is. `over`: until its listener has seen how. `to`: null for whoever is free next. */
 export type PassState =
-  | { readonly offer: OfferId; readonly state: 'rings' | 'asked'; readonly to: StaffId; readonly until: number }
-  | { readonly offer: OfferId; readonly state: 'over'; readonly to: StaffId; readonly how: PassEnd }
+  | { readonly offer: OfferId; readonly state: 'rings'; readonly to: StaffId; readonly until: number }
+  | { readonly offer: OfferId; readonly state: 'asked'; readonly to: StaffId | null; readonly until: number }
+  | { readonly offer: OfferId; readonly state: 'over'; readonly to: StaffId | null; readonly how: PassEnd }
 
 export type TalkingConversation = AssignedConversation | GrantedConversation
 /** An ended conversation has no state: it is erased in the commit that ends it (SPEC C11). */
@@ -79,7 +82,7 @@ export const lookDue = (id: string) => `conversation-look:${id}`
 export const mayGoTo = ({ excluded, letGo }: Always, listener: StaffId, now: number): boolean =>
   !excluded.includes(listener) && !letGo.some((one) => one.listener === listener && one.until > now)
 
-/** The same for whoever chooses: who was let go is given it again where nobody else is there, rather than nobody. */
+/** The same for whoever chooses: who was let go is given it again where nobody else is there, rather than nobody. Who passed it on is not. */
 export const mayBeGivenTo = (
   conversation: Always,
   listener: StaffId,
@@ -87,7 +90,9 @@ export const mayBeGivenTo = (
   isAnotherPresent: (isOther: (staff: StaffId) => boolean) => boolean,
 ): boolean =>
   mayGoTo(conversation, listener, now) ||
-  (!conversation.excluded.includes(listener) && !isAnotherPresent((staff) => mayGoTo(conversation, staff, now)))
+  (!conversation.excluded.includes(listener) &&
+    !conversation.letGo.some((one) => one.listener === listener && one.until > now && one.passedOn) &&
+    !isAnotherPresent((staff) => mayGoTo(conversation, staff, now)))
 
 /** Whether a listener was ever granted the keys. Until then anybody can fill the store, so the limits are lower (G18). */
 export const wasGranted = ({ phase, epoch }: ConversationState): boolean => phase === 'granted' || epoch > 0

@@ -21,7 +21,11 @@ export function youthView(draft: Draft, conversation: ConversationState, now: nu
     listenerHere: (draft.read(deskKey(conversation.listener))?.connection ?? null) !== null,
     offer:
       pass?.state === 'asked'
-        ? { offer: pass.offer, listener: namedListener(draft, pass.to), until: pass.until }
+        ? {
+            offer: pass.offer,
+            listener: pass.to === null ? null : namedListener(draft, pass.to),
+            until: pass.until,
+          }
         : null,
   }
 }

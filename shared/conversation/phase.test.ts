@@ -24,6 +24,7 @@ test('[C3] the table gives the next phase for each phase and act', () => {
     'youth:withhold - waiting waiting -',
     'youth:replace - - waiting -',
     'youth:answer-pass - - granted -',
+    'youth:pass-to-next - - waiting -',
     'youth:end ended ended ended -',
     'listener:look - - granted -',
     'listener:read - - granted -',

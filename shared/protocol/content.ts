@@ -60,8 +60,13 @@ const permitsContent = v.strictObject({
   commitments: v.pipe(v.array(bytes32), v.minLength(1), v.maxLength(limits.proposalsPerConversation)),
 })
 
-/** The listener passes the conversation on to this colleague (SPEC C40). The device shows it on the card that asks, and nowhere else. */
-const passContent = v.strictObject({ kind: v.literal('pass'), to: staffId, alias, ...passWords })
+/** The listener passes the conversation on to this colleague (SPEC C40), or, with null for both, to whoever is free next (SPEC C45). The device shows it on the card that asks, and nowhere else. */
+const passContent = v.strictObject({
+  kind: v.literal('pass'),
+  to: v.nullable(staffId),
+  alias: v.nullable(alias),
+  ...passWords,
+})
 export type PassContent = v.InferOutput<typeof passContent>
 
 /** What that listener said, as the device tells it to the colleague whom it has let in: the very words that its person read. */

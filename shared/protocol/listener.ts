@@ -157,7 +157,8 @@ export const listenerRequests = {
     reply: v.strictObject({ colleagues: v.array(colleague) }),
     pace: costs.reading,
   },
-  'pass:offer': { request: v.strictObject({ ...inConversation, to: staffId }), reply: nothing },
+  /** `to`: null for whoever is free next (SPEC C45). */
+  'pass:offer': { request: v.strictObject({ ...inConversation, to: v.nullable(staffId) }), reply: nothing },
   /** The listener keeps it. Of another offer than this one nothing changes, here and below (SPEC C44). */
   'pass:withdraw': { request: v.strictObject({ ...inConversation, offer: offerId }), reply: nothing },
   /** The listener has seen how this offer ended. */

@@ -21,10 +21,11 @@ export const passWords = { reason: passReason, note: v.nullable(writtenText(pass
 export const passEnd = v.picklist(['declined', 'unanswered', 'refused', 'expired', 'withheld', 'gone'])
 export type PassEnd = v.InferOutput<typeof passEnd>
 
-/** An offer of a conversation to a colleague, as its listener sees it (SPEC C40). `rings`: at the colleague. `asked`: the young person is asked. */
+/** An offer of a conversation to a colleague, as its listener sees it (SPEC C40). `rings`: at the colleague. `asked`: the young person is asked. `to`: null for whoever is free next (SPEC C45). */
 export const passView = v.variant('state', [
-  v.strictObject({ offer: offerId, state: v.picklist(['rings', 'asked']), to: staffId, until: instant }),
-  v.strictObject({ offer: offerId, state: v.literal('over'), to: staffId, how: passEnd }),
+  v.strictObject({ offer: offerId, state: v.literal('rings'), to: staffId, until: instant }),
+  v.strictObject({ offer: offerId, state: v.literal('asked'), to: v.nullable(staffId), until: instant }),
+  v.strictObject({ offer: offerId, state: v.literal('over'), to: v.nullable(staffId), how: passEnd }),
 ])
 export type PassView = v.InferOutput<typeof passView>
 

@@ -29,7 +29,8 @@ export type Reader = v.InferOutput<typeof reader>
 
 /**
  * One change of readers, which starts an epoch (SPEC C7). `former`: the SHA-256 of the entry before it, null for the first. The epoch's key
- * depends on the hash of this body, so that no key belongs to two sets of readers.
+ * depends on the hash of this body, so that no key belongs to two sets of readers. `opens`: nobody reads, by the person's yes, and this is the first
+ * epoch for whoever comes next (SPEC C45).
  */
 export const readersBody = v.pipe(
   v.strictObject({
@@ -38,10 +39,13 @@ export const readersBody = v.pipe(
     epoch: v.pipe(conversationEpoch, v.minValue(1)),
     former: v.nullable(bytes32),
     readers: v.pipe(v.array(reader), v.maxLength(2)),
+    opens: v.exactOptional(conversationEpoch),
   }),
   v.check(({ epoch, former }) => (epoch === 1) === (former === null)),
   v.check(({ readers }) => new Set(readers.map(({ kind }) => kind)).size === readers.length),
   v.check(({ epoch, readers }) => readers.every(({ firstEpoch }) => firstEpoch <= epoch)),
+  v.check(({ epoch, readers, opens = 0 }) => opens === 0 || (readers.length === 0 && opens === epoch)),
+  v.check(({ readers, opens }) => opens === undefined || readers.length === 0),
 )
 export type ReadersBody = v.InferOutput<typeof readersBody>
 

@@ -36,8 +36,8 @@ export const youthConversation = v.variant('phase', [
     listener: namedListener,
     granted: v.boolean(),
     listenerHere: v.boolean(),
-    /** The listener wants to pass it on to this colleague, and nobody but this device lets them in (SPEC C42). `until`: the service's clock. */
-    offer: v.nullable(v.strictObject({ offer: offerId, listener: namedListener, until: instant })),
+    /** The listener wants to pass it on to this colleague, and nobody but this device lets them in (SPEC C42); null for whoever is free next (SPEC C45). `until`: the service's clock. */
+    offer: v.nullable(v.strictObject({ offer: offerId, listener: v.nullable(namedListener), until: instant })),
   }),
   /** `end`: the ending party's own word, if there is one (SPEC C18). */
   v.strictObject({ phase: v.literal('ended'), reason: endReason, end: v.optional(signalFrame) }),

@@ -21,12 +21,14 @@ export type LetIn = EpochReader & Pick<Reader, 'roster'>
 
 /**
  * The signed entry that starts the next epoch, for exactly these readers (SPEC C7). `former`: the hash of the entry before it, null for the
- * first. Each reader gets one wrap over the keys from their first epoch to the new one.
+ * first. Each reader gets one wrap over the keys from their first epoch to the new one. `opens`: the first epoch for whoever comes next, where nobody
+ * reads by the person's yes (SPEC C45).
  */
 export async function changeReaders(
   { conversation, device, signer, seed, keys }: ReaderSecrets,
   former: string | null,
   readers: readonly LetIn[],
+  opens?: number,
 ): Promise<string> {
   const epoch = keys.length
   const body: ReadersBody = {
@@ -38,6 +40,7 @@ export async function changeReaders(
       ...{ fingerprint: certificate.fingerprint, kind, key: certificate.enc, firstEpoch, roster },
       ...(until !== undefined && { until }),
     })),
+    ...(opens !== undefined && { opens }),
   }
   const bodyHash = await sha256OfText(readersText(body))
   const all = [...keys, await epochKey(seed, conversation, epoch, bodyHash)]

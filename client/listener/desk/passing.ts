@@ -13,10 +13,10 @@ export type PassWords = Pick<PassContent, 'reason' | 'note'>
 export type Passing = {
   /** Who can take the conversation now. Whom the organisation did not certify is not among them. */
   readonly colleagues: (conversation: ConversationId) => Promise<Result<readonly Colleague[], RefusalName>>
-  /** Offers it to a colleague, after the sealed line that says so to the young person alone; the refusal, if there is one. */
+  /** Offers it to a colleague, or, with null, to whoever is free next, after the sealed line that says so to the young person alone; the refusal, if there is one. */
   readonly pass: (
     conversation: ConversationId,
-    to: Colleague,
+    to: Colleague | null,
     words: PassWords,
   ) => Promise<RefusalName | (SaidAtOnce & { ok: false })['refused'] | undefined>
   readonly colleague: DeskKeys['colleague']
@@ -56,11 +56,12 @@ export function createPassing({ connection, keys, say, onFault }: PassingParts):
       const known = await Promise.all(listed.value.colleagues.map((each) => certified(each, keys)))
       return ok(known.filter((one) => one !== null))
     },
-    async pass(conversation, { id, alias }, words) {
+    async pass(conversation, colleague, words) {
+      const { id: to, alias } = colleague ?? { id: null, alias: null }
       // The device shows no card without this line: it goes first, so that an offer never stands without it.
-      const said = say(conversation, { kind: 'pass', to: id, alias, ...words })
+      const said = say(conversation, { kind: 'pass', to, alias, ...words })
       if (!said.ok) return said.refused
-      return ask(() => connection.request('pass:offer', { conversation, to: id }))
+      return ask(() => connection.request('pass:offer', { conversation, to }))
     },
   }
 }

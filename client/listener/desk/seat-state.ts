@@ -217,7 +217,7 @@ export const canPass = ({ access, pass }: Pick<SeatState, 'access' | 'pass'>): b
 function passOf({ pass }: DeskConversation, { timeline, outbox }: LogState): SeatState['pass'] {
   if (!pass) return null
   const names = [...lines(timeline), ...outbox.lines].flatMap(({ content }) =>
-    content.kind === 'pass' && content.to === pass.to ? [content.alias] : [],
+    content.kind === 'pass' && content.to === pass.to && content.alias !== null ? [content.alias] : [],
   )
   return { view: pass, name: names.at(-1) ?? '' }
 }

@@ -73,5 +73,6 @@ type PassesProps = Pick<DeskDialogsProps, 'desk' | 'state' | 'onClose'> & { read
 function Passes({ desk, state, conversation, onClose }: PassesProps) {
   const identity = state.seats.some((each) => each.conversation === conversation) && state.identities.get(conversation)
   if (!identity) return null
-  return <PassDialog key={conversation} {...{ desk, conversation, onClose }} name={identity.name} />
+  const isAlone = state.desk?.nobodyElse ?? false
+  return <PassDialog key={conversation} {...{ desk, conversation, isAlone, onClose }} name={identity.name} />
 }

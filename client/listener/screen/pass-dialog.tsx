@@ -17,11 +17,13 @@ type PassDialogProps = {
   readonly conversation: ConversationId
   /** The young person's. */
   readonly name: string
+  /** Nobody else takes conversations (SPEC C31). */
+  readonly isAlone: boolean
   readonly onClose: () => void
 }
 
-/** `Passer la main` (SPEC C40): why, in a fixed phrase and perhaps a note, and to whom. One press on a colleague offers. */
-export function PassDialog({ desk: { passing }, conversation, name, onClose }: PassDialogProps) {
+/** `Passer la main` (SPEC C40): why, in a fixed phrase and perhaps a note, and to whom, or to whoever is free next (SPEC C45). One press offers. */
+export function PassDialog({ desk: { passing }, conversation, name, isAlone, onClose }: PassDialogProps) {
   const colleagues = useColleagues(passing, conversation)
   const [reason, setReason] = useState<PassReason>('shift-ends')
   const [note, setNote] = useState('')
@@ -30,7 +32,7 @@ export function PassDialog({ desk: { passing }, conversation, name, onClose }: P
   const field = useId()
   const room = charactersLeft(note, passNoteCharacters)
 
-  async function offer(to: Colleague) {
+  async function offer(to: Colleague | null) {
     if (isAsking || room < 0) return
     setAsking(true)
     setRefused(undefined)
@@ -43,7 +45,7 @@ export function PassDialog({ desk: { passing }, conversation, name, onClose }: P
 
   return (
     <Dialog title={t`Passer la main`} onClose={onClose}>
-      <p>{t`Un collègue accepte d’abord, puis ${name} choisit. Jusque-là, vous gardez la conversation.`}</p>
+      <p>{t`${name} choisit. Jusque-là, vous gardez la conversation.`}</p>
       <fieldset className="listener-pass-reasons">
         <legend>{t`Ce que vous dites, au jeune et à votre collègue`}</legend>
         {passReasons.map((each, index) => (
@@ -95,6 +97,16 @@ export function PassDialog({ desk: { passing }, conversation, name, onClose }: P
             </li>
           ))}
       </ul>
+      <div className="listener-pass-next">
+        <p>
+          {isAlone
+            ? t`Personne d’autre n’est là : ${name} garde sa place, et attend que quelqu’un arrive.`
+            : t`Sans choisir : ${name} garde sa place dans la file, et la prochaine personne libre prend la suite.`}
+        </p>
+        <button type="button" className="button" aria-disabled={isAsking || room < 0} onClick={() => void offer(null)}>
+          {t`Proposer à la prochaine personne libre`}
+        </button>
+      </div>
       <p role="alert">{refused}</p>
       <div className="listener-dialog-actions">
         <button type="button" className="button" onClick={onClose}>

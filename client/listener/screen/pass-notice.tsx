@@ -51,6 +51,7 @@ export function PresentPass({ conversation, pass: { view, name }, passing }: Pre
 }
 
 function passWords(view: PassView, name: string): string {
+  if (view.to === null) return nextWords(view)
   switch (view.state) {
     case 'rings':
       return t`Proposée à ${name}. Ça sonne, une demi-minute au plus.`
@@ -61,6 +62,14 @@ function passWords(view: PassView, name: string): string {
     default:
       return unreachable(view)
   }
+}
+
+/** To whoever is free next (SPEC C45): nobody but the young person is asked. */
+function nextWords(view: PassView): string {
+  if (view.state !== 'over')
+    return t`La prochaine personne libre prend la suite si le jeune est d’accord. Il a trois minutes pour répondre.`
+  if (view.how === 'expired') return t`Le jeune n’a pas répondu à temps. Vous gardez la conversation.`
+  return t`Le jeune préfère rester avec vous.`
 }
 
 function endWords(how: Extract<PassView, { state: 'over' }>['how'], name: string): string {

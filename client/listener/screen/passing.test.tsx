@@ -66,7 +66,7 @@ test('[C40] nobody is listed whom the organisation did not certify, and nobody e
   const { person } = await withNoa([stranger])
   await person.click(button('Passer la main'))
   expect(await screen.findByText(/Personne d’autre n’est disponible en ce moment/)).toBeVisible()
-  expect(screen.queryByRole('button', { name: /Proposer/ })).toBeNull()
+  expect(screen.queryByRole('button', { name: /Proposer à Noa/ })).toBeNull()
 })
 
 test('[C40] a refused offer keeps the dialog with what was written, and says why', async () => {
@@ -230,4 +230,29 @@ test('[C40] Besoin d’un collègue, Relève, calls and leads to passing the con
     { reason: 'relief', conversation: null },
     { reason: 'relief', conversation: young.conversation },
   ])
+})
+
+test('[C45] Passer la main offers to whoever is free next, seals it without a name, and says first where nobody else is there', async () => {
+  const { floor, person, young } = await withNoa([])
+  act(() => floor.changeDesk({ nobodyElse: true }))
+  await person.click(button('Passer la main'))
+  expect(
+    await screen.findByText(/Personne d’autre n’est là : .* garde sa place, et attend que quelqu’un arrive/),
+  ).toBeVisible()
+  await person.click(button('Proposer à la prochaine personne libre'))
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  expect(asked(floor, 'pass:offer')).toEqual([{ conversation: young.conversation, to: null }])
+  await waitFor(async () =>
+    expect(await floor.reads(young)).toContainEqual({
+      ...{ kind: 'pass', to: null, alias: null, reason: 'shift-ends', note: null },
+    }),
+  )
+  expect(await screen.findByText(/La prochaine personne libre prend la suite si le jeune est d’accord/)).toBeVisible()
+  for (const [how, words] of [
+    ['expired', 'Le jeune n’a pas répondu à temps. Vous gardez la conversation.'],
+    ['refused', 'Le jeune préfère rester avec vous.'],
+  ] as const) {
+    act(() => floor.pass(young.conversation, { offer, state: 'over', to: null, how }))
+    expect(await screen.findByText(words)).toBeVisible()
+  }
 })

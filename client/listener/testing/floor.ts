@@ -193,9 +193,10 @@ export function aFloor(
     },
     'pass:colleagues': () =>
       ok({ colleagues: colleagues.map(({ id, certificate }) => ({ id, certificate: certificate.text })) }),
-    'pass:offer': ({ conversation, to }: { conversation: ConversationId; to: StaffId }) => {
+    'pass:offer': ({ conversation, to }: { conversation: ConversationId; to: StaffId | null }) => {
       const offer = newId() as unknown as OfferId
-      pass(conversation, { offer, state: 'rings', to, until: (options.now ?? Date.now)() + limits.passRings })
+      const until = (options.now ?? Date.now)() + limits.passRings
+      pass(conversation, to === null ? { offer, state: 'asked', to, until } : { offer, state: 'rings', to, until })
       return ok({})
     },
     'pass:withdraw': ({ conversation }: { conversation: ConversationId }) => {

@@ -54,10 +54,19 @@ async function withSam() {
     const listener = { id, alias: 'Quelqu’un', certificate: certificate.text, staple }
     service.set({ ...talking(1, sam, true), offer: { offer: `${ends}`.padEnd(22, 'A'), listener, until: 1 } } as never)
   }
+  const offerNext = () => {
+    ends += 1
+    service.set({
+      ...talking(1, sam, true),
+      offer: { offer: `${ends}`.padEnd(22, 'A'), listener: null, until: 1 },
+    } as never)
+  }
+  const saysNext = () =>
+    desk.send({ kind: 'pass', to: null, alias: null, reason: 'shift-ends', note: 'Il faut parler de lundi.' })
   const keep = () => service.set(talking(1, sam, true))
   const says = (to = noa, note: string | null = 'Il faut parler de lundi.', reason: PassReason = 'shift-ends') =>
     desk.send({ kind: 'pass', to: to.id, alias: to.certificate.alias, reason, note })
-  return { service, visit, desk, offer, keep, says, talk, shown }
+  return { service, visit, desk, offer, offerNext, saysNext, keep, says, talk, shown }
 }
 
 test('[C42] the card names the verified colleague, and says what the listener says, with the box empty', async () => {
@@ -214,3 +223,63 @@ test('[C43] an offer that is made again is another question, with the box empty'
   await waitFor(() => expect(region()).not.toBeNull())
   expect(screen.getByRole('checkbox')).not.toBeChecked()
 })
+
+test('[C45] to whoever is free next the card names nobody, says that the place stays, and a screen reader hears it', async () => {
+  const { offerNext, saysNext } = await withSam()
+  const field = screen.getByRole('textbox', { name: 'Ton message' })
+  field.focus()
+  await saysNext()
+  offerNext()
+  await waitFor(() => expect(region()).not.toBeNull())
+  const lead = "Sam doit partir. Quelqu'un d'autre prendra la suite. Tu gardes ta place."
+  expect(screen.getAllByRole('status')[0]).toHaveTextContent(lead)
+  expect(region()).toHaveTextContent(lead)
+  expect(region()).toHaveTextContent('Il faut parler de lundi.')
+  expect(screen.getByRole('checkbox', { name: "La personne suivante peut lire ce qu'on s'est dit" })).not.toBeChecked()
+  for (const name of ["D'accord", 'Non, je reste avec Sam', 'Je préfère arrêter là']) expect(button(name)).toBeVisible()
+  expect(document.activeElement).toBe(field)
+})
+
+test('[C45] without the listener’s own word for whoever is free next there is no card, also where they named somebody', async () => {
+  const { offerNext, says, saysNext, talk } = await withSam()
+  await says()
+  offerNext()
+  await until(() => expect(talk().log.timeline.items.at(-1)).toMatchObject({ content: { kind: 'pass' } }))
+  expect(region()).toBeNull()
+  await saysNext()
+  await waitFor(() => expect(region()).not.toBeNull())
+})
+
+test.each([
+  ['empty', 2],
+  ['ticked', 0],
+] as const)(
+  '[C45][C16] D’accord with the box %s: nobody reads, it waits, and whoever comes reads from epoch %i on, with the words',
+  async (box, firstEpoch) => {
+    const { offerNext, saysNext, visit, talk, service, desk } = await withSam()
+    visit.say({ kind: 'text', text: 'avant', at: 0 })
+    await saysNext()
+    offerNext()
+    await waitFor(() => expect(region()).not.toBeNull())
+    if (box === 'ticked') fireEvent.click(screen.getByRole('checkbox'))
+    fireEvent.click(button("D'accord"))
+    await until(() => expect(talk().log.timeline.epochs).toHaveLength(2))
+    expect(talk().log.timeline.epochs.at(-1)).toMatchObject({ readers: [], opens: firstEpoch })
+    expect(service.asked.findLast(({ name }) => name === 'readers:change')).toMatchObject({
+      body: { offer: '1'.padEnd(22, 'A') },
+    })
+    expect(talk().service?.phase).toBe('waiting')
+    visit.say({ kind: 'text', text: 'en attendant', at: 0 })
+    await until(() => expect(talk().log.outbox.lines).toEqual([]))
+    service.set(talking(2, noa))
+    await until(() => expect(talk().reader?.id).toBe(noa.id))
+    await until(() => expect(talk().log.outbox.lines).toEqual([]))
+    const read = await (await aDesk(service, noa, organisation.public)).read()
+    expect(read.filter((line) => typeof line !== 'string' && line.kind === 'passed')).toEqual([
+      { kind: 'passed', reason: 'shift-ends', note: 'Il faut parler de lundi.' },
+    ])
+    const texts = read.flatMap((line) => (typeof line !== 'string' && line.kind === 'text' ? [line.text] : []))
+    expect(texts).toEqual(box === 'ticked' ? ['avant', 'en attendant'] : ['en attendant'])
+    expect(JSON.stringify(await desk.read())).not.toContain('en attendant')
+  },
+)

@@ -34,8 +34,8 @@ function Card({ visit, passing, alias, field }: Omit<PassingProps, 'talk'> & { p
   const title = useId()
   const [isTicked, tick] = useState(false)
   const [refusal, setRefusal] = useState<'none' | 'sent' | 'unknown'>('none')
-  const { offer, colleague, words } = passing
-  const { alias: noa } = colleague
+  const { offer, words } = passing
+  const said = cardWords(alias, passing)
   const answer = passing.answer === 'none' ? refusal : passing.answer
 
   function agree() {
@@ -57,17 +57,17 @@ function Card({ visit, passing, alias, field }: Omit<PassingProps, 'talk'> & { p
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll area must be reachable by keyboard (WCAG 2.1.1). */}
       <div className="youth-passing-words" tabIndex={0}>
         <p>{leadWords(alias, passing)}</p>
-        <p>{t`Voici ce que ${alias} dit à ${noa} :`}</p>
+        <p>{said.intro}</p>
         <blockquote>
           <p>{passReasonWords(words.reason)}</p>
           {words.note !== null && <p>{words.note}</p>}
         </blockquote>
-        <p>{t`Si tu ne coches pas, ${noa} lit seulement la suite.`}</p>
+        <p>{said.unticked}</p>
         <p>{t`Tu as trois minutes. Sans réponse, tu restes avec ${alias}.`}</p>
       </div>
       <label className="youth-passing-box">
         <input type="checkbox" checked={isTicked} onChange={(event) => tick(event.target.checked)} />
-        {t`${noa} peut lire ce qu'on s'est dit`}
+        {said.box}
       </label>
       <p role="status">
         {answer === 'sent' && t`Un instant…`}
@@ -87,8 +87,25 @@ function Card({ visit, passing, alias, field }: Omit<PassingProps, 'talk'> & { p
 }
 
 function leadWords(alias: string, { colleague }: Passed): string {
+  if (!colleague) return t`${alias} doit partir. Quelqu'un d'autre prendra la suite. Tu gardes ta place.`
   const noa = colleague.alias
   return t`${alias} doit partir. ${noa} peut prendre la suite.`
+}
+
+/** Of whoever is free next there is no name yet (SPEC C45). */
+function cardWords(alias: string, { colleague }: Passed) {
+  if (!colleague)
+    return {
+      intro: t`Voici ce que ${alias} dit à la personne suivante :`,
+      unticked: t`Si tu ne coches pas, la personne suivante lit seulement la suite.`,
+      box: t`La personne suivante peut lire ce qu'on s'est dit`,
+    }
+  const noa = colleague.alias
+  return {
+    intro: t`Voici ce que ${alias} dit à ${noa} :`,
+    unticked: t`Si tu ne coches pas, ${noa} lit seulement la suite.`,
+    box: t`${noa} peut lire ce qu'on s'est dit`,
+  }
 }
 
 /** Whether an offer is over and the reader stayed, until something new stands in the log. */

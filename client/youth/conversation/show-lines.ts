@@ -167,9 +167,10 @@ function showEvent({ position, event }: EventEntry, alias: string | undefined): 
 
 function readersWords({ readers, epoch }: ReadersItem): string {
   const [reader] = readers
-  const alias = reader?.certificate.alias ?? ''
-  if (reader && reader.firstEpoch === epoch) return t`${alias} est là. ${alias} lit seulement la suite.`
-  if (reader && reader.firstEpoch > 0) return t`${alias} est là. ${alias} ne peut pas lire le début.`
+  if (!reader) return t`Quelqu'un d'autre prendra la suite. Tu gardes ta place.`
+  const { alias } = reader.certificate
+  if (reader.firstEpoch === epoch) return t`${alias} est là. ${alias} lit seulement la suite.`
+  if (reader.firstEpoch > 0) return t`${alias} est là. ${alias} ne peut pas lire le début.`
   return t`${alias} est là. ${alias} peut lire ce qui a été dit.`
 }
 

@@ -154,12 +154,13 @@ export function aService(now: number) {
 /** Whoever has the keys passes the conversation on: the next change of readers is the colleague's. */
 function passedOn(conversation: OpenConversation): OpenConversation {
   if (conversation.phase !== 'talking' || !conversation.granted || !conversation.offer) return conversation
-  return { ...conversation, listener: conversation.offer.listener, offer: null }
+  const { listener } = conversation.offer
+  return listener ? { ...conversation, listener, offer: null } : waiting(conversation.epoch)
 }
 
 export type Service = ReturnType<typeof aService>
 
-export const waiting = (epoch: number): YouthConversation => ({
+export const waiting = (epoch: number): Extract<YouthConversation, { phase: 'waiting' }> => ({
   phase: 'waiting',
   epoch,
   place: { kind: 'exact', position: 1 },

@@ -44,8 +44,8 @@ export type Keyring = {
   >
   /** The newest date of issue of a staple that this device has seen, milliseconds. A reload goes on from it. */
   readonly newestIssued: () => number
-  /** Signs the entry after the newest one read: the next epoch has exactly these readers. */
-  readonly change: (readers: readonly EpochReader[]) => Promise<string>
+  /** Signs the entry after the newest one read: the next epoch has exactly these readers. `opens`: as in `changeReaders`. */
+  readonly change: (readers: readonly EpochReader[], opens?: number) => Promise<string>
 }
 
 type Kept = Pick<Remembered, 'conversation' | 'device' | 'key' | 'seed'> & { readonly issued?: number }
@@ -110,12 +110,12 @@ export function createKeyring({ conversation, device, ...kept }: Kept): Keyring 
       rosters.set(verified.value.fingerprint, { number, hash })
       return verified
     },
-    async change(readers) {
+    async change(readers, opens) {
       // Another entry may be read meanwhile, and its key is there before the chain has it.
       const chain = book.chain()
       const held = keys.slice(0, chain.length + 1)
       const secrets = { conversation, device: device.public, signer: await importedSigner(), seed, keys: held }
-      return changeReaders(secrets, chain.at(-1)?.hash ?? null, readers.map(stapled))
+      return changeReaders(secrets, chain.at(-1)?.hash ?? null, readers.map(stapled), opens)
     },
   }
 }

@@ -96,3 +96,13 @@ describe('[C16][M7] the first epoch of whoever comes', () => {
     )
   })
 })
+
+test('[C45] whoever comes after a pass to whoever is free next gets what the box said, also who read before; later, as after a loss', () => {
+  const opened = (opens: number): EpochReaders => ({ ...nobody, opens })
+  for (const opens of [0, 2]) {
+    expect(firstEpochFor({ epochs: [read(sam), opened(opens)] }, ange, { how: 'unasked' })).toBe(opens)
+    expect(firstEpochFor({ epochs: [read(sam), opened(opens)] }, sam, { how: 'unasked' })).toBe(opens)
+  }
+  const passed = [read(sam), opened(2), read(ange, 2), nobody]
+  expect(firstEpochFor({ epochs: passed }, 'lou' as StaffId, { how: 'unasked' })).toBe(2)
+})

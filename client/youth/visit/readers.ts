@@ -30,10 +30,12 @@ export type Coming = { readonly how: 'asked'; readonly box: Box } | { readonly h
 
 /**
  * The first epoch whose key somebody gets who comes now (SPEC C16). Asked: what the box says. Unasked: what they had; somebody new gets
- * everything since the last empty box.
+ * everything since the last empty box. Where it was passed on to whoever is free next, the box was for them (SPEC C45).
  */
 export function firstEpochFor({ epochs }: Epochs, id: StaffId, coming: Coming): number {
   if (coming.how === 'asked') return coming.box === 'ticked' ? 0 : epochOf({ epochs }) + 1
+  const opens = epochs.at(-1)?.opens
+  if (opens !== undefined) return opens
   const readers = epochs.flatMap((epoch) => epoch.readers)
   const had = readers.findLast(({ certificate }) => certificate.id === id)
   return had?.firstEpoch ?? Math.max(0, ...readers.map(({ firstEpoch }) => firstEpoch))

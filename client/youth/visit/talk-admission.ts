@@ -1,8 +1,7 @@
 import type { EpochReader } from '#client/crypto/readers.ts'
 import { inTurn } from '#client/machine/machine.ts'
-import type { OfferId } from '#shared/ids.ts'
 import { firstEpochFor } from './readers.ts'
-import type { Answered, Live, Step, TalkMachine } from './talk-machine-state.ts'
+import type { Answered, Live, Step, TalkMachine, Yes } from './talk-machine-state.ts'
 import type { OpenConversation } from './talk-state.ts'
 import { done, finish, joinLater, listenerOf, nothing, resetSignals, toLog } from './talk-steps.ts'
 
@@ -20,16 +19,16 @@ export function afterVerified(talk: Live, listener: Answered<'verified'>['listen
   return change(talk, [{ certificate: listener.value, kind: 'listener', firstEpoch }], conversation, joins)
 }
 
-/** Starts the next epoch, for exactly these readers. `offer`: which the person said yes to. */
+/** Starts the next epoch, for exactly these readers. `yes`: if the person said it. */
 export const change = (
   talk: Live,
   readers: readonly EpochReader[],
   conversation: OpenConversation,
   joins: boolean,
-  offer?: OfferId,
+  yes?: Yes,
 ): Step<TalkMachine> => [
   { ...talk, doing: { step: 'changing', conversation, joins } },
-  [{ type: 'change-readers', readers, ...(offer && { offer }) }],
+  [{ type: 'change-readers', readers, ...(yes && { yes }) }],
 ]
 
 export function afterWithheld(talk: Live, answer: Answered<'withheld'>['answer']): Step<TalkMachine> {

@@ -42,10 +42,10 @@ export async function carryOutOfTalk(effect: TalkEffect, parts: Surroundings): P
       return { type: 'offered-verified', offer, check: await verified(offer.listener, parts) }
     }
     case 'change-readers': {
-      const entry = await keyring.change(effect.readers)
-      const certificates = effect.readers.map(({ certificate }) => certificate.text)
-      const { offer } = effect
-      const answer = await connection.request('readers:change', { entry, ...(offer && { offer }) })
+      const { readers, yes } = effect
+      const entry = await keyring.change(readers, yes?.opens)
+      const certificates = readers.map(({ certificate }) => certificate.text)
+      const answer = await connection.request('readers:change', { entry, ...(yes && { offer: yes.offer }) })
       return { type: 'changed', answer, change: { entry, certificates } }
     }
     case 'withhold': {

@@ -13,7 +13,7 @@ import type { YouthConversation } from '#shared/protocol/youth.ts'
 import type { Result } from '#shared/result.ts'
 import type { Remembered, Unsent } from './memory.ts'
 import { type AdmissionRefusal, type Box, type Reader, readerOf } from './readers.ts'
-import type { Offer, OpenConversation, TalkEnd, TalkingConversation, TalkState } from './talk-state.ts'
+import type { NamedOffer, Offer, OpenConversation, TalkEnd, TalkingConversation, TalkState } from './talk-state.ts'
 
 /** What a device knows of its conversation, in every phase. */
 export type TalkFacts = {
@@ -36,7 +36,7 @@ export type TalkFacts = {
 }
 
 /**
- * `check`: what the device found of the colleague; undefined while it looks. Nobody is shown before that (SPEC C42). `answer`: of the person's yes. `unknown`: no
+ * `check`: what the device found of the colleague; undefined while it looks, and where nobody is named. Nobody is shown before that (SPEC C42). `answer`: of the person's yes. `unknown`: no
  * answer of the service came, or another one than that it is kept.
  */
 export type Offered = {
@@ -112,7 +112,7 @@ export type TalkEvent =
   /** The time of the guest of this epoch is over. */
   | { readonly type: 'guest-over'; readonly epoch: number }
   /** The result of `verify-offered`. */
-  | { readonly type: 'offered-verified'; readonly offer: Offer; readonly check: NonNullable<Offered['check']> }
+  | { readonly type: 'offered-verified'; readonly offer: NamedOffer; readonly check: NonNullable<Offered['check']> }
   /** The person says yes to this offer. */
   | { readonly type: 'agreed'; readonly offer: Offer; readonly box: Box }
   /** A bug stopped the step in progress. */
@@ -121,14 +121,17 @@ export type TalkEvent =
 
 export type Answered<Type extends TalkEvent['type']> = Extract<TalkEvent, { type: Type }>
 
+/** The person's yes to an offer. `opens`: the first epoch for whoever comes next, where it names nobody (SPEC C45). */
+export type Yes = { readonly offer: OfferId; readonly opens?: number }
+
 export type TalkEffect =
   | { readonly type: 'ask-to-open' }
   | { readonly type: 'resume'; readonly after: number }
   | { readonly type: 'read-page'; readonly after: number }
   | { readonly type: 'verify'; readonly listener: TalkingConversation['listener'] }
-  | { readonly type: 'verify-offered'; readonly offer: Offer }
-  /** Signs and sends the entry that starts the next epoch, for exactly these readers. `offer`: the person's yes to it. */
-  | { readonly type: 'change-readers'; readonly readers: readonly EpochReader[]; readonly offer?: OfferId }
+  | { readonly type: 'verify-offered'; readonly offer: NamedOffer }
+  /** Signs and sends the entry that starts the next epoch, for exactly these readers. */
+  | { readonly type: 'change-readers'; readonly readers: readonly EpochReader[]; readonly yes?: Yes }
   | { readonly type: 'withhold'; readonly listener: StaffId }
   /** The other party is gone, or is another person. */
   | { readonly type: 'reset-signals' }

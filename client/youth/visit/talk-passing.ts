@@ -10,7 +10,7 @@ import {
   type TalkFacts,
   type TalkMachine,
 } from './talk-machine-state.ts'
-import type { Offer, OpenConversation, Passing } from './talk-state.ts'
+import type { NamedOffer, Offer, OpenConversation, Passing } from './talk-state.ts'
 
 /** Looks at the colleague of a new offer, once. What is no longer offered is forgotten. */
 export const followOffer =
@@ -19,7 +19,8 @@ export const followOffer =
     const offer = conversation.phase === 'talking' ? conversation.offer : null
     if (!offer) return [talk.offered ? { ...talk, offered: undefined } : talk, []]
     if (talk.offered && isSameOffer(talk.offered.offer, offer)) return [talk, []]
-    return [{ ...talk, offered: { offer, check: undefined, answer: 'none' } }, [{ type: 'verify-offered', offer }]]
+    const offered: Live = { ...talk, offered: { offer, check: undefined, answer: 'none' } }
+    return [offered, isNamed(offer) ? [{ type: 'verify-offered', offer }] : []]
   }
 
 /** A colleague whom this device does not take is refused as a listener would be (SPEC C5), and never shown. */
@@ -37,30 +38,37 @@ export const agree =
     return [{ ...talk, offered: { ...talk.offered, answer: 'sent' } }, []]
   }
 
-/** `D'accord`: the next epoch is the colleague's, from the beginning or from now on. An offer that is over lets nobody in. */
+/** `D'accord`: the next epoch is the colleague's, from the beginning or from now on; or nobody's, until somebody is free. An offer that is over lets nobody in. */
 export const passOn =
   (offer: Offer, box: Box) =>
   (talk: Live): Step<TalkMachine> => {
     const { offered, service, log } = talk
-    if (service?.phase !== 'talking' || !offered?.check?.ok || !isSameOffer(offered.offer, offer)) return [talk, []]
+    if (service?.phase !== 'talking' || !offered || !isSameOffer(offered.offer, offer)) return [talk, []]
+    if (!isNamed(offer)) {
+      const opens = box === 'ticked' ? 0 : epochOf(log.timeline) + 1
+      return change(talk, [], { ...inQueue, epoch: service.epoch }, false, { offer: offer.offer, opens })
+    }
+    if (!offered.check?.ok) return [talk, []]
     const certificate = offered.check.value
     const firstEpoch = firstEpochFor(log.timeline, certificate.id, { how: 'asked', box })
     const passed = { ...service, listener: offer.listener, offer: null }
-    return change(talk, [{ certificate, kind: 'listener', firstEpoch }], passed, false, offer.offer)
+    return change(talk, [{ certificate, kind: 'listener', firstEpoch }], passed, false, { offer: offer.offer })
   }
 
-/** What the card shows: a verified colleague, and the present listener's own signed word that they pass the conversation on to them. */
+/** What the card shows: a verified colleague or nobody, and the present listener's own signed word that they pass the conversation on to them. */
 export function passingOf(talk: TalkFacts): Passing | undefined {
   const { offered, log } = talk
   const reader = presentReader(talk)
-  if (!reader || !offered?.check?.ok) return undefined
-  const { id, alias } = offered.check.value
-  const words = passWordsTo(log.timeline, epochOf(log.timeline), id)
-  return words && { offer: offered.offer, colleague: { alias }, words, answer: offered.answer }
+  if (!reader || !offered) return undefined
+  const { offer, check, answer } = offered
+  const found = check?.ok ? check.value : null
+  if (isNamed(offer) && !found) return undefined
+  const words = passWordsTo(log.timeline, epochOf(log.timeline), found?.id ?? null)
+  return words && { offer, colleague: found && { alias: found.alias }, words, answer }
 }
 
-/** The newest line of this epoch by which its listener passes the conversation on to somebody. */
-export const passWordsTo = (timeline: Timeline, epoch: number, to: string): PassContent | undefined =>
+/** The newest line of this epoch by which its listener passes the conversation on to somebody, or, with null, to whoever is free next. */
+export const passWordsTo = (timeline: Timeline, epoch: number, to: string | null): PassContent | undefined =>
   lines(timeline)
     .map((line) => (line.epoch === epoch && line.content.kind === 'pass' ? line.content : undefined))
     .findLast((content) => content?.to === to)
@@ -68,5 +76,10 @@ export const passWordsTo = (timeline: Timeline, epoch: number, to: string): Pass
 /** An offer that is made again is another one. */
 const isSameOffer = (one: Offer, other: Offer): boolean =>
   one.offer === other.offer &&
-  one.listener.certificate === other.listener.certificate &&
-  one.listener.staple === other.listener.staple
+  one.listener?.certificate === other.listener?.certificate &&
+  one.listener?.staple === other.listener?.staple
+
+const isNamed = (offer: Offer): offer is NamedOffer => offer.listener !== null
+
+/** As far as the device knows before the service has told it its place. */
+const inQueue = { phase: 'waiting', place: null, estimateMinutes: null, listenersPresent: true } as const

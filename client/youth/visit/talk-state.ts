@@ -23,6 +23,9 @@ export type TalkingConversation = Extract<YouthConversation, { phase: 'talking' 
 /** An offer of the conversation to a colleague, as the service tells it. */
 export type Offer = NonNullable<TalkingConversation['offer']>
 
+/** One that names the colleague. */
+export type NamedOffer = Offer & { readonly listener: NonNullable<Offer['listener']> }
+
 /** `stopped`: the service says that somebody ended it, and nobody has signed that. `gone`: the service no longer knows it. `closed`: it never began. `cooling-down`: it never began either, after an end for abuse. */
 export type TalkEnd = EndReason | 'stopped' | 'gone' | 'closed' | 'cooling-down'
 
@@ -54,8 +57,8 @@ export type TalkState = {
 
 export type Passing = {
   readonly offer: Offer
-  /** From the certificate. */
-  readonly colleague: { readonly alias: string }
+  /** From the certificate; null for whoever is free next (SPEC C45). */
+  readonly colleague: { readonly alias: string } | null
   readonly words: Pick<PassContent, 'reason' | 'note'>
   /** Of a yes; `unknown`: it may not have been kept. */
   readonly answer: 'none' | 'sent' | 'unknown'

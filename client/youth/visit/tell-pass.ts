@@ -13,7 +13,8 @@ export function tellPass(talk: Live): Step<TalkMachine> {
   const epoch = epochOf(log.timeline)
   const reader = presentReader(talk)
   if (!reader || !isCaughtUp(talk) || readerOf(log.timeline, epoch - 1)?.id === reader.id) return [talk, []]
-  const words = passWordsTo(log.timeline, epoch - 1, reader.id)
+  const isNext = log.timeline.epochs[epoch - 2]?.opens !== undefined
+  const words = isNext ? passWordsTo(log.timeline, epoch - 2, null) : passWordsTo(log.timeline, epoch - 1, reader.id)
   if (!words || wasTold(talk, epoch)) return [talk, []]
   const { reason, note } = words
   // No person has read anything for it (SPEC L13).

@@ -2,7 +2,7 @@ import type { Floor } from '../people.ts'
 import { talkTogether } from '../steps.ts'
 import type { See } from './see.ts'
 
-/** A conversation that is passed on, from the dialog to the colleague's first lines. */
+/** A conversation that is passed on, from the dialog to the colleague's first lines, and then to whoever is free next. */
 export async function walkPass(floor: Floor, see: See): Promise<void> {
   const { listener: sam, youth } = await talkTogether(floor)
   await sam.button('Passer la main').click()
@@ -40,4 +40,15 @@ export async function walkPass(floor: Floor, see: See): Promise<void> {
   await see('listener-passed', noa.page)
   await youth.line('Noa, écoutante lit seulement la suite.').waitFor()
   await see('youth-passed', youth.page)
+  await noa.button('Fin de service').click()
+  await noa.page.getByRole('button', { name: /^Passer la main pour / }).waitFor()
+  await see('listener-leaving-pass', noa.page)
+  await noa.page.getByRole('button', { name: /^Passer la main pour / }).click()
+  await noa.page.getByRole('button', { name: 'Proposer à la prochaine personne libre', exact: true }).click()
+  await card.waitFor()
+  await see('youth-pass-next', youth.page)
+  await see('listener-pass-next', noa.page)
+  await card.getByRole('button', { name: "D'accord", exact: true }).click()
+  await youth.page.getByRole('region', { name: 'Attente', exact: true }).waitFor()
+  await see('youth-passed-next', youth.page)
 }

@@ -22,10 +22,12 @@ export type ChangeParts = {
     readonly firstEpoch?: number
     readonly roster?: NamedRoster
   } | null
+  /** For whoever comes next, where nobody reads by the person's yes (SPEC C45). */
+  readonly opens?: number
 }
 
 /** A change of readers as a device sends it. The service verifies no signature and opens no wrap, so they are any bytes. */
-export function aChange({ conversation, epoch, former, reader }: ChangeParts): string {
+export function aChange({ conversation, epoch, former, reader, opens }: ChangeParts): string {
   const firstEpoch = reader?.firstEpoch ?? 0
   const roster = reader?.roster ?? theRoster
   const body: ReadersBody = {
@@ -36,11 +38,15 @@ export function aChange({ conversation, epoch, former, reader }: ChangeParts): s
     readers: reader
       ? [{ fingerprint: sha256OfText(reader.certificate), kind: 'listener', key: reader.enc, firstEpoch, roster }]
       : [],
+    ...(opens !== undefined && { opens }),
   }
   const wraps = reader ? ['A'.repeat(keysWrapCharacters(epoch - firstEpoch + 1))] : []
   return `${unsignedText('readers', readersChange, { body, wraps })}.${'A'.repeat(86)}`
 }
 
 /** The next change of a conversation. */
-export const nextChange = (state: ConversationState, reader: ChangeParts['reader']): string =>
-  aChange({ conversation: state.id, epoch: state.epoch + 1, former: state.former, reader })
+export const nextChange = (
+  state: ConversationState,
+  reader: ChangeParts['reader'],
+  more: Pick<ChangeParts, 'opens'> = {},
+): string => aChange({ conversation: state.id, epoch: state.epoch + 1, former: state.former, reader, ...more })
