@@ -134,6 +134,19 @@ describe('[C16] a reader who was given a later part of the log', () => {
     for (const upTo of log.keys()) expect(await marked(withHidden(log, upTo))).toEqual(noMarks(upTo))
   })
 
+  test('has no mark where they had an earlier part as well, and the author’s former line is of what is between', async () => {
+    const [youth, sam] = [page('youth'), page('sam')]
+    const log = await inTurns(youth, sam, youth, sam, youth, sam, youth)
+    const places = [...log.keys()]
+    for (const [from, upTo] of places.flatMap((at) => places.filter((to) => to > at).map((to) => [at, to] as const))) {
+      const hides = (index: number) => index >= from && index < upTo
+      const shown = log.map((each, index) =>
+        hides(index) ? { entry: each.entry, line: undefined, isHidden: true } : each,
+      )
+      expect(await marked(shown)).toEqual(places.filter(hides).map((index) => `none ${index + 1}`))
+    }
+  })
+
   test('has a mark where a line between is withheld all the same', async () => {
     const [sam, youth] = [page('sam'), page('youth')]
     const log = await inTurns(youth, sam, youth, youth)

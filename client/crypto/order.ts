@@ -147,7 +147,7 @@ async function placeLine(
   const isPlaced = isSame || typeof followed === 'object'
   const here = isSame ? seen.position : typeof followed === 'object' ? hereOf(followed, seen) : position
   const former = formerOf(places, before, claim)
-  const isFormer = (places[former]?.hash || null) === claim.former || (former === 0 && isHidden(places, claim.former))
+  const isFormer = (places[former]?.hash || null) === claim.former || isHidden(places.slice(former + 1), claim.former)
   // In this reader's log: an author whose log began anew counts other positions.
   const isForward = here >= (places[former]?.line?.here ?? 0)
   const line = { author, claimed: seen, here, before, isRead }
@@ -172,7 +172,7 @@ function formerOf(places: readonly Place[], last: number, { seen, former }: Line
   return at
 }
 
-/** Whether this is an entry that this reader is not given: the author's former line may be one. */
+/** Whether this is an entry that this reader is not given: the author's former line may be one, behind those that they were given before. */
 const isHidden = (places: readonly Place[], hash: string | null): boolean =>
   places.some((place) => place.isHidden && place.hash === hash)
 

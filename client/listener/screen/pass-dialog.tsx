@@ -99,7 +99,7 @@ export function PassDialog({ desk: { passing }, conversation, name, isAlone, onC
       </ul>
       <div className="listener-pass-next">
         <p>
-          {isAlone
+          {isAlone && colleagues?.ok && colleagues.value.length === 0
             ? t`Personne d’autre n’est là : ${name} garde sa place, et attend que quelqu’un arrive.`
             : t`Sans choisir : ${name} garde sa place dans la file, et la prochaine personne libre prend la suite.`}
         </p>
