@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 
 /**
  * The folders of each tree, and the files outside of folders, from the lowest up. A folder may import itself and earlier folders, and no later
- * one. So no cycle between folders is possible. Each line of the server is one floor.
+ * one. So no cycle between folders is possible. Each line of the server is one layer.
  */
 export const importOrder = {
   shared: [

@@ -16,8 +16,8 @@ function resultsOf(memory: { readonly [session: string]: readonly number[] }): R
 test.each([
   ['did not grow', [9000, 9000, 12_000]],
   ['shrank', [9000, 8000, 12_000]],
-])('a floor whose memory %s has no ratio at that step, and its table says so', (_, floor) => {
-  const results = resultsOf({ 'idle-socket-io': floor, 'idle-sqlite': [1000, 7000, 13_000] })
+])('a bare relay whose memory %s has no ratio at that step, and its table says so', (_, relay) => {
+  const results = resultsOf({ 'idle-socket-io': relay, 'idle-sqlite': [1000, 7000, 13_000] })
   const row = idleTable({ results, idle: idleMemory(results, [3, 6, 9]) })
     .split('\n')
     .find((line) => line.includes('SQLite'))

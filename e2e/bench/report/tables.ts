@@ -4,17 +4,17 @@ import { perConnection } from './idle-memory.ts'
 import { noRatio, ratio } from './results.ts'
 import { notMeasured, number, orNot, table, times, withRange } from './words.ts'
 
-/** What is compared, in the order of the tables; the floor is what everything is a ratio of. */
+/** What is compared, in the order of the tables; the bare relay is what everything is a ratio of. */
 export const configurations = [
   ['ws', 'bare `ws` relay'],
-  ['socket-io', '**(a) floor: bare Socket.IO relay**'],
+  ['socket-io', '**(a) bare Socket.IO relay**'],
   ['sqlite', '(b) Relais on SQLite'],
   ['redis', '(c) Relais on Redis, one node'],
   ['two-nodes', '(d) Relais on Redis, two nodes, one party on each'],
   ['sharded', 'two bare nodes, sharded Redis adapter, `XADD` always'],
 ] as const
 
-const floor = 'socket-io'
+const relay = 'socket-io'
 
 export function goalTable(measured: Measured): string {
   const row = (part: GoalPart): string[] => {
@@ -34,7 +34,7 @@ export function goalTable(measured: Measured): string {
 export function saturationTable({ results }: Measured): string {
   const rows = configurations.map(([session, name]) => {
     const value = (figure: string) => results.value(session, 'saturation', figure)
-    const toFloor = (figure: string) => ratio(value(figure), results.value(floor, 'saturation', figure))
+    const toRelay = (figure: string) => ratio(value(figure), results.value(relay, 'saturation', figure))
     const { clean, all } = results.runs(session, 'saturation')
     const parts = [
       [value('mainCpuEach'), 'main threads'],
@@ -44,16 +44,16 @@ export function saturationTable({ results }: Measured): string {
     return [
       name,
       withRange(results.summary(session, 'saturation', 'perSecond')),
-      times(toFloor('perSecond')),
+      times(toRelay('perSecond')),
       withRange(results.summary(session, 'saturation', 'allCpuEach')),
       ofIt.length === 0 ? notMeasured : ofIt.join(', '),
-      times(toFloor('allCpuEach')),
+      times(toRelay('allCpuEach')),
       orNot(value('generatorBusy'), (busy) => `${number(busy * 100)} %`),
       `${results.sum(session, 'delivered').toLocaleString('en-GB')} of ${results.sum(session, 'said').toLocaleString('en-GB')}`,
       `${clean} of ${all}`,
     ]
   })
-  const head = ['', 'messages/s', '÷ floor', 'CPU µs for a delivered message', 'of it', '÷ floor']
+  const head = ['', 'messages/s', '÷ bare relay', 'CPU µs for a delivered message', 'of it', '÷ bare relay']
   return table([[...head, 'load generator busy', 'delivered of sent', 'clean runs'], ...rows])
 }
 
@@ -64,8 +64,8 @@ export function rateTable({ results }: Measured, sizes: Sizes, kind: 'answer' | 
     ...(['low', 'high'] as const).flatMap((rate) =>
       [`${kind}P50`, `${kind}P99`].map((figure) => {
         const value = results.value(session, `${rate} rate`, figure)
-        const toFloor = ratio(value, results.value(floor, `${rate} rate`, figure))
-        return `${withRange(results.summary(session, `${rate} rate`, figure))}${toFloor === null ? '' : ` ${times(toFloor)}`}`
+        const toRelay = ratio(value, results.value(relay, `${rate} rate`, figure))
+        return `${withRange(results.summary(session, `${rate} rate`, figure))}${toRelay === null ? '' : ` ${times(toRelay)}`}`
       }),
     ),
   ])
@@ -76,14 +76,14 @@ export function rateTable({ results }: Measured, sizes: Sizes, kind: 'answer' | 
 
 export function idleTable({ results, idle }: Measured): string {
   const rows = [
-    ['idle-socket-io', '**(a) floor**'],
+    ['idle-socket-io', '**(a) bare relay**'],
     ['idle-sqlite', '(b) Relais on SQLite'],
     ['idle-redis', '(c) Relais on Redis'],
   ] as const
   const steps = idle.steps.map((_, step) => step).slice(1)
   const cell = (kind: 'heap' | 'resident', session: string, step: number) => {
-    const toFloor = ratio(idle[kind](session, step), idle[kind]('idle-socket-io', step))
-    return orNot(idle[kind](session, step), (bytes) => `${number(bytes)} ${times(toFloor)}`)
+    const toRelay = ratio(idle[kind](session, step), idle[kind]('idle-socket-io', step))
+    return orNot(idle[kind](session, step), (bytes) => `${number(bytes)} ${times(toRelay)}`)
   }
   const last = steps.at(-1) ?? 0
   const head = (kind: string) => steps.map((step) => `${kind} at ${number(idle.steps[step] ?? 0)}`)
@@ -102,7 +102,7 @@ export function idleTable({ results, idle }: Measured): string {
 /** What the goals' other figures come from. */
 export function otherTable({ results }: Measured): string {
   const rows: readonly (readonly [name: string, session: string, phase: string, figure: string, unit: string])[] = [
-    ['connection, floor', 'connections-socket-io', 'connects /', 'cpuEach', 'µs of CPU'],
+    ['connection, bare relay', 'connections-socket-io', 'connects /', 'cpuEach', 'µs of CPU'],
     ['connection of a young person', 'connections-sqlite', 'connects /youth', 'cpuEach', 'µs of CPU'],
     ['connection of a listener', 'connections-sqlite', 'connects /listener', 'cpuEach', 'µs of CPU'],
     ['sign-in', 'connections-sqlite', 'sign-ins', 'cpuEach', 'µs of CPU'],

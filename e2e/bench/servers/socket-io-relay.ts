@@ -4,7 +4,7 @@ import { answerParent } from '../running/answer-parent.ts'
 import { serverMeter } from '../running/meter.ts'
 import { listen } from './listen.ts'
 
-// The floor: a bare Socket.IO relay as its documentation begins, but straight to the other socket, which is its quickest way. Nothing is
+// What everything is compared with: a bare Socket.IO relay as its documentation begins, but straight to the other socket, which is its quickest way. Nothing is
 // parsed, allowed or kept.
 
 const http = createServer()
