@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { folderCircles } from './testing/folder-circles.ts'
 import { againstTheOrder, emptyPlaces, importOrder, type SourceFile, type Tree } from './testing/import-order.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
@@ -51,4 +52,26 @@ test('tests, and files that only tests use, may import every folder', () => {
 test('a new folder, or a new file outside of every folder, fails until it has a place in the order', () => {
   expect(seeded('server/newcomer/open.ts', '')).toEqual(['server/newcomer has no place in the order'])
   expect(seeded('server/loose.ts', '')).toEqual(['server/loose.ts has no place in the order'])
+})
+
+/** Two audiences have one each, inside them: coordination's desk and its parts, and these three, which meet in what a tab keeps of a ticket. */
+const circlesLeft = ['client/youth/conversation client/youth/follow-up client/youth/return-code']
+const isOfCoordination = (circle: string) =>
+  circle.split(' ').every((folder) => folder.startsWith('client/supervisor/'))
+
+test('no folders know each other in a circle, at any depth', () => {
+  const files = (Object.keys(importOrder) as Tree[]).flatMap(filesOf)
+  expect(folderCircles(files).filter((circle) => !isOfCoordination(circle))).toEqual(circlesLeft)
+})
+
+test('a circle is seen, however long it is', () => {
+  const knows = (path: string, target: string) => ({ path, source: `import { a } from '${target}'` })
+  const files = [
+    knows('client/a/x.ts', '../b/y.ts'),
+    knows('client/b/y.ts', '../c/z.ts'),
+    knows('client/c/z.ts', '#client/a/x.ts'),
+  ]
+  expect(folderCircles(files)).toEqual(['client/a client/b client/c'])
+  expect(folderCircles(files.slice(1))).toEqual([])
+  expect(folderCircles([knows('client/a/x.ts', './in/y.ts'), knows('client/a/in/y.ts', '../x.ts')])).toEqual([])
 })

@@ -87,11 +87,11 @@ export function emptyPlaces(tree: Tree, files: readonly SourceFile[]): readonly 
   return importOrder[tree].filter((room) => !there.has(room))
 }
 
-const isOfTests = (path: string) => /\.test\.tsx?$|(^|\/)testing\//.test(path)
+export const isOfTests = (path: string) => /\.test\.tsx?$|(^|\/)testing\//.test(path)
 
 const roomOf = (path: string) => path.split('/')[1] ?? ''
 
-function importsOf(path: string, source: string): readonly string[] {
+export function importsOf(path: string, source: string): readonly string[] {
   const written = [...source.matchAll(/(?:\bfrom|\bimport|\bimport\()\s*'([^']+)'/g)].map(([, target = '']) => target)
   return written.flatMap((target) => {
     // `#language/` leads to the folder of the pages' language (package.json).
