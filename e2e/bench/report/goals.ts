@@ -56,8 +56,12 @@ export const goals: readonly GoalPart[] = [
   atMost(2, '×', 'P6', 'server CPU for a turn of the queue, 10,000 waiting ÷ 10 waiting', ({ results }) =>
     ratio(results.value('many-waiting', 'turns', 'cpuEach'), results.value('few-waiting', 'turns', 'cpuEach')),
   ),
-  atMost(1.2, '×', 'P7', 'server CPU for a young person’s connection ÷ the bare relay’s, WebSocket only', ({ results }) =>
-    connected(results, '/youth'),
+  atMost(
+    1.2,
+    '×',
+    'P7',
+    'server CPU for a young person’s connection ÷ the bare relay’s, WebSocket only',
+    ({ results }) => connected(results, '/youth'),
   ),
   atMost(1.4, '×', 'P7', 'the same of a listener, whose session is looked up and kept', ({ results }) =>
     connected(results, '/listener'),

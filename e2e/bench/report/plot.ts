@@ -10,8 +10,18 @@ type Panel = {
 }
 
 const panels: readonly Panel[] = [
-  { title: 'Messages a second, bare relay = 1', figure: 'perSecond', goal: 0.8, goalText: 'SQLite’s goal: at least 0.80' },
-  { title: 'CPU for a message, bare relay = 1', figure: 'allCpuEach', goal: 1.25, goalText: 'SQLite’s goal: at most 1.25' },
+  {
+    title: 'Messages a second, bare relay = 1',
+    figure: 'perSecond',
+    goal: 0.8,
+    goalText: 'SQLite’s goal: at least 0.80',
+  },
+  {
+    title: 'CPU for a message, bare relay = 1',
+    figure: 'allCpuEach',
+    goal: 1.25,
+    goalText: 'SQLite’s goal: at most 1.25',
+  },
 ]
 
 const bars = [
