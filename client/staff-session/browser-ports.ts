@@ -4,7 +4,7 @@ import type { Pinned } from '#client/enrolment/session.ts'
 import { signIn, signOut } from '#client/enrolment/sign-in.ts'
 import { reportFault } from '#client/ui/report-fault.ts'
 import { createKeptSession } from './kept-session.ts'
-import type { SessionPorts } from './staff-session.ts'
+import type { SessionPorts } from './session-ports.ts'
 import { withPasswords } from './with-passwords.ts'
 
 /** The page's own. `pin`: of an organisation that was set up in this very page, which the server could not write into it yet. */

@@ -2,14 +2,13 @@ import type { ForOneself } from '#client/crypto/staff/for-oneself.ts'
 import type { StaffKeys } from '#client/crypto/staff/staff-keys.ts'
 import { ownCertificate } from '#client/enrolment/own-certificate.ts'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
-import type { LockedSession, Pinned, UnlockedSession } from '#client/enrolment/session.ts'
+import type { LockedSession, UnlockedSession } from '#client/enrolment/session.ts'
 import { pageClock } from '#client/time/page-clock.ts'
 import { createSubscribers, type Observable } from '#client/ui/observable.ts'
 import { settled } from '#client/ui/settled.ts'
 import { limits } from '#shared/protocol/limits.ts'
-import type { Result } from '#shared/result.ts'
-import type { KeptSession } from './kept-session.ts'
 import { type LeftDesk, openUnsent, sealUnsent } from './left-desk.ts'
+import type { SessionPorts } from './session-ports.ts'
 import { afterVeilEvent, type Veil, type VeilEvent } from './veil.ts'
 
 /** Why a member has to sign in again; the first five come from the server's `session:ended`. */
@@ -46,26 +45,6 @@ type Locked = {
   readonly isKept: boolean
   readonly isProving: boolean
   readonly refused: EnrolmentRefusal | null
-}
-
-/** The effects that signing in needs. */
-export type SessionPorts = {
-  readonly signIn: (typed: {
-    readonly login: string
-    readonly password: string
-    readonly pin: Pinned | undefined
-  }) => Promise<Result<UnlockedSession, EnrolmentRefusal>>
-  /** Proves the password of a member, which opens their keys again, and makes no session. */
-  readonly prove: (typed: {
-    readonly session: LockedSession
-    readonly password: string
-  }) => Promise<Result<StaffKeys, EnrolmentRefusal>>
-  readonly signOut: (token: string) => Promise<unknown>
-  readonly kept: KeptSession
-  /** The organisation that the page was made for. */
-  readonly pin: Pinned | undefined
-  /** Called with failures that do not stop the session. */
-  readonly report: (cause: unknown) => void
 }
 
 /** The one session of a page: signing in, staying, and the five ways it ends. */

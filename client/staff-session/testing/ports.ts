@@ -2,7 +2,7 @@ import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import { ok, refuse } from '#shared/result.ts'
 import type { KeptSession } from '../kept-session.ts'
-import type { SessionPorts } from '../staff-session.ts'
+import type { SessionPorts } from '../session-ports.ts'
 
 /** A browser's storage, and a server with one password. */
 export function somePorts(session: UnlockedSession, password = 'cinq-mots-tires-au-sort') {
