@@ -125,6 +125,20 @@ test('[C31] whoever leaves alone while others wait is told how many, before they
   expect(onSignOut).toHaveBeenCalledOnce()
 })
 
+test('[C31] signing out without a conversation while others wait tells how many before the listener goes', async () => {
+  const { floor, person, onSignOut } = await atDesk()
+  await person.click(available())
+  act(() => floor.changeDesk({ nobodyElse: true }))
+  await person.click(signOut())
+  expect(dialog().getByRole('status')).toHaveTextContent('2 jeunes attendent, et personne d’autre n’est disponible.')
+  expect(onSignOut).not.toHaveBeenCalled()
+  await person.click(dialog().getByRole('button', { name: 'Revenir' }))
+  await waitFor(() => expect(available()).toBeChecked())
+  await person.click(signOut())
+  await person.click(dialog().getByRole('button', { name: 'Se déconnecter' }))
+  expect(onSignOut).toHaveBeenCalledOnce()
+})
+
 test('[C31] a pause while others wait and nobody else is there says so', async () => {
   const { floor, person } = await atDesk()
   await person.click(available())

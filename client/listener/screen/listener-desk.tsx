@@ -95,9 +95,10 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
     if (seat && canPass(seat)) setAsked({ pass: seat.conversation })
   }
 
+  const leavesNobody = state.seats.length === 0 && !(state.desk?.nobodyElse && state.figures.waiting > 0)
+
   /** `Fin de service`: whoever waits is told before the listener is gone. */
   async function finish() {
-    const leavesNobody = state.seats.length === 0 && !(state.desk?.nobodyElse && state.figures.waiting > 0)
     if (!leavesNobody) return setAsked('leaving')
     await desk.ask({ name: 'desk:finish', body: {} })
     onSignOut()
@@ -117,7 +118,7 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
           onCall={callOrCancel}
           onVeil={onVeil}
           onFinish={() => void finish()}
-          onSignOut={() => (state.seats.length > 0 ? setAsked('leaving') : onSignOut())}
+          onSignOut={() => (leavesNobody ? onSignOut() : setAsked('leaving'))}
         />
       </PartBoundary>
       <PartBoundary of={state}>
