@@ -72,7 +72,7 @@ function Invitation({ acts }: { acts: InvitationActs | null }) {
       const role = roleWords(step.invited.role)
       return (
         <Entry title={t`Bienvenue`}>
-          <p>{t`Vous êtes invité à rejoindre le service. Votre rôle : ${role}.`}</p>
+          <p>{t`Le service vous invite à le rejoindre. Votre rôle : ${role}.`}</p>
           <PartBoundary>
             <EnrolForm
               invited={step.invited}

@@ -29,7 +29,7 @@ function endWords({ kind, at }: ComingEnd, role: Role): string {
   const time = momentWords(at, { hour: 'numeric', minute: '2-digit' })
   switch (kind) {
     case 'soon':
-      return t`À ${time}, cela fera douze heures : plus rien de nouveau n’arrivera. Ce qui est ouvert pourra continuer deux heures au plus. Si rien n’est ouvert, vous serez déconnecté.`
+      return t`À ${time}, cela fera douze heures : plus rien de nouveau n’arrivera. Ce qui est ouvert pourra continuer deux heures au plus. Si rien n’est ouvert, votre session se fermera.`
     case 'open-only':
       return t`Vos douze heures sont passées : plus rien de nouveau n’arrive. Finissez ce qui est ouvert, au plus tard à ${time}.`
     case 'last-minutes':

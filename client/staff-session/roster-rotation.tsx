@@ -16,7 +16,7 @@ export function RosterRotation({ rotation, nameOf, onSeen }: Properties) {
     <section className="notice staff-alarm" data-kind="warn" aria-label={t`Clé de l’organisation`}>
       <p>{t`La clé de l’organisation a été remplacée le ${day} par ${name}.`}</p>
       <p>
-        {t`Si personne ne vous l’a annoncé, demandez de vive voix à la coordination si c’est bien elle. Tant que vous n’en êtes pas sûr, n’ouvrez rien.`}
+        {t`Si personne ne vous l’a annoncé, demandez de vive voix à la coordination si c’est bien elle. Tant que vous avez un doute, n’ouvrez rien.`}
       </p>
       <button type="button" className="button" onClick={onSeen}>
         {t`J’ai vu`}

@@ -25,10 +25,10 @@ export function SessionNotices({ session, locksAt, told, isKept, onStay }: Prope
       <div role="alert">
         {locksAt !== null && (
           <div className="notice staff-notice" data-kind="warn">
-            <p>{t`Sans activité, vous serez déconnecté dans moins d’une minute.`}</p>
+            <p>{t`Sans activité, votre session se ferme dans moins d’une minute.`}</p>
             {onStay && (
               <button type="button" className="button" onClick={onStay}>
-                {t`Rester connecté`}
+                {t`Garder la session ouverte`}
               </button>
             )}
           </div>

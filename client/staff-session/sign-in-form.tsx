@@ -97,16 +97,16 @@ function signInWords(refused: EnrolmentRefusal): string {
 function endWords(why: SessionEnd): string {
   switch (why) {
     case 'superseded':
-      return t`Vous vous êtes connecté ailleurs : cette fenêtre est fermée. Une seule session est possible à la fois.`
+      return t`Votre compte s’est ouvert ailleurs : cette fenêtre est fermée. Une seule session est possible à la fois.`
     case 'deactivated':
       return t`Ce compte a été désactivé par la coordination.`
     case 'expired':
       return t`Votre session est terminée : elle dure douze heures, et deux de plus au plus pour ce qui est ouvert. Connectez-vous de nouveau.`
     case 'signed-out':
-      return t`Vous êtes déconnecté. Vos clés ont été effacées de ce navigateur.`
+      return t`Votre session est fermée. Vos clés ont été effacées de ce navigateur.`
     case 'rotated':
       return t`La clé de l’organisation a été remplacée. Reconnectez-vous avec votre mot de passe.`
     case 'idle':
-      return t`Vous avez été déconnecté après quinze minutes sans activité. Vos clés ont été effacées de ce navigateur.`
+      return t`Votre session s’est fermée après quinze minutes sans activité. Vos clés ont été effacées de ce navigateur.`
   }
 }

@@ -113,13 +113,13 @@ test('an account of another role is sent to its page', async () => {
   expect(await screen.findByText(/Ce compte ouvre/)).toHaveTextContent('Ce compte ouvre /ecoute.')
   expect(screen.getByRole('link', { name: 'Aller à /ecoute' })).toHaveAttribute('href', '/ecoute')
   await userEvent.click(screen.getByRole('button', { name: 'Se déconnecter' }))
-  expect(screen.getByText(/Vous êtes déconnecté/)).toBeVisible()
+  expect(screen.getByText(/Votre session est fermée/)).toBeVisible()
 })
 
 test('[G4] deactivated, superseded, signed out: the desk disappears at once and the page says why', async () => {
   for (const [why, words] of [
     ['deactivated', /désactivé par la coordination/],
-    ['superseded', /connecté ailleurs/],
+    ['superseded', /ouvert ailleurs/],
     ['expired', /session est terminée/],
   ] as const) {
     await show()
@@ -143,7 +143,7 @@ test('[G18] the idle lock warns with a button that stays, and does not move the 
   act(() => store.tick(true))
   expect(screen.getByRole('alert')).toHaveTextContent('moins d’une minute')
   expect(screen.getByRole('button', { name: 'Lever le voile' })).toHaveFocus()
-  await userEvent.click(screen.getByRole('button', { name: 'Rester connecté' }))
+  await userEvent.click(screen.getByRole('button', { name: 'Garder la session ouverte' }))
   expect(screen.getByRole('alert')).toBeEmptyDOMElement()
   expect(screen.getByRole('button', { name: 'Sortir' })).toBeVisible()
   now += limits.staffIdleLock

@@ -135,7 +135,7 @@ test('[C10] signing in elsewhere ends the older session, and its page says so', 
     await second.goto(`${other.origin}/coordination`)
     await signIn(second, 'camille', password)
     await second.getByRole('heading', { name: 'En ce moment' }).waitFor()
-    await first.getByText('Vous vous êtes connecté ailleurs').waitFor()
+    await first.getByText('Votre compte s’est ouvert ailleurs').waitFor()
     expect(await keptKeys(first)).toBe(0)
   } finally {
     await other.stop()

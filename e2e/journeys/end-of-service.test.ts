@@ -102,7 +102,7 @@ test('[C29] the end of a service: the listener stays for what is open, whoever w
   await youth.button('Terminer').click()
   await youth.button('Oui, terminer').click()
   await listener.button('Partir').click()
-  await page.getByText(/Vous êtes déconnecté/).waitFor()
+  await page.getByText(/Votre session est fermée/).waitFor()
   expect(floor.complaints()).toEqual([])
 })
 

@@ -4,7 +4,7 @@ import type { EmergencyNumber } from '#client/connection/page-settings.ts'
 /** What the listener does, step by step: the product's default for the service's own procedure. */
 export const dangerProcedure = (): readonly string[] => [
   t`Restez en ligne. Posez des questions courtes, auxquelles on répond par oui ou par non.`,
-  t`Appelez un collègue. Ne restez pas seul.`,
+  t`Appelez un collègue. À deux, c’est plus sûr.`,
   t`Donnez les numéros d’urgence. Le SMS d’abord : on peut écrire sans être entendu.`,
   t`Vous ne savez pas où est la personne, et ce site non plus. Si elle vous le dit, suivez la procédure d’alerte de votre service avec la coordination.`,
   t`Si elle s’en va, prévenez la coordination, et parlez-en après.`,

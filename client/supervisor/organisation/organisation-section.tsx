@@ -103,7 +103,7 @@ export function OrganisationSection({ desk, view }: PartProperties) {
           }}
           onClose={() => setAsked(false)}
         >
-          <p>{t`L’ancienne clé ne signera plus rien. Tout le monde est déconnecté et se reconnecte avec son mot de passe.`}</p>
+          <p>{t`L’ancienne clé ne signera plus rien. Toutes les sessions se ferment, et chaque personne se reconnecte avec son mot de passe.`}</p>
           <p>{t`Prévenez vos collègues : chaque page leur montrera que la clé a changé, et par qui.`}</p>
         </Confirm>
       )}
