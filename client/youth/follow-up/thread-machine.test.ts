@@ -240,7 +240,7 @@ describe('[L16] a page that has read further than the service’s thread now rea
     const offline = next(read, events.disconnected, mine, events.connected, { type: 'opened', opened: nothingOpened })
     const [asks, effects] = afterThreadEvent(offline, stale)
     expect(wordsOf(asks)).toBe('beginning-anew stale')
-    expect(effects.map(({ type }) => type)).toEqual(['tell', 'wake', 'wake', 'begin-anew'])
+    expect(effects.map(({ type }) => type)).toEqual(['notify', 'wake', 'wake', 'begin-anew'])
     const [anew, then] = afterThreadEvent(asks, begun)
     expect(then).toContainEqual({ type: 'open-thread', after: 0 })
     expect([anew.isAnew, anew.isRead, anew.log.timeline.own.session]).toEqual([true, false, restarted])
