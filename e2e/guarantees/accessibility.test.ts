@@ -117,7 +117,7 @@ test.concurrent('every state of a conversation that is passed on passes too', { 
     await floor.close()
   }
   expect(findings).toEqual([])
-  expect(states).toHaveLength(11)
+  expect(states).toHaveLength(15)
 })
 
 test.concurrent('every state of what can be taken back, and of the offered phrases, passes too', {

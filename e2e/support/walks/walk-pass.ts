@@ -40,6 +40,9 @@ export async function walkPass(floor: Floor, see: See): Promise<void> {
   await see('listener-passed', noa.page)
   await youth.line('Noa, écoutante lit seulement la suite.').waitFor()
   await see('youth-passed', youth.page)
+  // Nobody else is there: it waits.
+  await sam.button('Pause').click()
+  await sam.page.getByRole('switch', { name: 'Disponible', exact: true, checked: false }).waitFor()
   await noa.button('Fin de service').click()
   await noa.page.getByRole('button', { name: /^Passer la main pour / }).waitFor()
   await see('listener-leaving-pass', noa.page)
