@@ -2,31 +2,27 @@ import { t } from '@lingui/core/macro'
 import { useEffect, useState } from 'react'
 import { connect } from '#client/connection/connect.ts'
 import { renewPageFacts } from '#client/connection/page-settings.ts'
-import { unsent } from '#client/conversation/outbox.ts'
 import { nothingSeen } from '#client/conversation/seen.ts'
 import { pageClock } from '#client/time/page-clock.ts'
 import { pageScheduler } from '#client/time/page-scheduler.ts'
-import { settled } from '#client/ui/settled.ts'
 import { followUpNotices, followUpRequests } from '#shared/protocol/follow-up.ts'
-import { ok } from '#shared/result.ts'
 import type { FollowUpProps } from '../parts.ts'
 import { createOutcome, pageOutcomeService } from '../return-code/outcome.ts'
 import { OutcomeScreen } from '../return-code/outcome-screen.tsx'
 import { recallUnderWay, type UnderWay } from '../return-code/under-way.ts'
 import { Returning } from '../returning.tsx'
-import { createKeptFields, type KeptFields } from '../visit/kept-fields.ts'
-import { conversationEntry, type TabStorage, ticketEntry, underWayEntry } from '../visit/tab-storage.ts'
+import { conversationEntry, type TabStorage } from '../visit/tab-storage.ts'
 import { EnterCode } from './enter-code.tsx'
-import { forgetTicket, type RememberedTicket, recallTicket, rememberTicket } from './memory.ts'
-import { openThread, type Thread } from './thread.ts'
+import { type RememberedTicket, recallTicket, rememberTicket } from './memory.ts'
+import { holdsSealed, openSealed, openTabFollowUp, type ShownThread } from './tab-follow-up.ts'
 import { YourFollowUp } from './your-follow-up.tsx'
 
 /** The follow-up of this tab: a yes whose outcome is not known, the thread if the tab has its keys, otherwise the field for the six words. */
 export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
   const [remembered, setRemembered] = useState<RememberedTicket | undefined>(() => recallTicket(storage))
   /** `sealed`: a former page load has left a ticket. `gone`: nothing opens it any more. */
-  const [kept, setKept] = useState<'sealed' | 'opened' | 'gone'>(() => (isSealed(storage) ? 'sealed' : 'opened'))
-  const [thread, setThread] = useState<(Thread & { readonly fields: KeptFields }) | null>(null)
+  const [kept, setKept] = useState<'sealed' | 'opened' | 'gone'>(() => (holdsSealed(storage) ? 'sealed' : 'opened'))
+  const [thread, setThread] = useState<ShownThread | null>(null)
   const [hasFailed, setHasFailed] = useState(false)
   const [underWay, setUnderWay] = useState(() => underWayAlone(storage))
   const { phone } = settings.adults
@@ -34,7 +30,7 @@ export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
   useEffect(() => {
     if (kept !== 'sealed') return
     let left = false
-    void openAll(storage).then((isGone) => {
+    void openSealed(storage).then((isGone) => {
       if (left) return
       setKept(isGone ? 'gone' : 'opened')
       setRemembered(recallTicket(storage))
@@ -48,60 +44,23 @@ export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
   useEffect(() => {
     if (!remembered || underWay) return
     let closed = false
-    let opened: Thread | null = null
     const connection = connect({
       namespace: '/follow-up',
       requests: followUpRequests,
       notices: followUpNotices,
     })
-    const { keys } = remembered
-    let kept = remembered
-    const keep = (more: Partial<RememberedTicket>) => {
-      kept = { ...kept, ...more }
-      rememberTicket(storage, kept)
-    }
-    const fields = createKeptFields(remembered.fields ?? {}, {
-      after: pageScheduler.after,
-      save: (fields) => keep({ fields }),
+    const shown = openTabFollowUp({
+      ...{ remembered, storage, connection, pin, now: pageClock, scheduler: pageScheduler },
+      renewPin: async () => (await renewPageFacts()).pin,
     })
-    const opening = settled(async () =>
-      ok(
-        await openThread({
-          keys,
-          connection,
-          pin,
-          renewPin: async () => (await renewPageFacts()).pin,
-          left: remembered.unsent,
-          seen: remembered.seen,
-          now: pageClock,
-          onErased() {
-            fields.stop()
-            forgetTicket(storage)
-          },
-          onLog: ({ outbox }, seen) => keep({ unsent: unsent(outbox), seen }),
-        }),
-      ),
-    )
-    void opening.then((made) => {
-      if (closed) return made.ok && made.value.close()
-      setHasFailed(!made.ok)
-      if (!made.ok) return
-      opened = made.value
-      // The other tab may have dropped the half that it shared with this one.
-      let wasSuperseded = false
-      opened.subscribe(() => {
-        const isSuperseded = made.value.get().ended === 'superseded'
-        if (isSuperseded && !wasSuperseded) storage.sealAnew(ticketEntry)
-        wasSuperseded = isSuperseded
-      })
-      setThread({ ...made.value, fields })
+    void shown.opened.then((opened) => {
+      if (closed) return
+      setHasFailed(!opened.ok)
+      if (opened.ok) setThread(opened.value)
     })
     return () => {
       closed = true
-      fields.flush()
-      fields.stop()
-      if (opened) opened.close()
-      else connection.close()
+      shown.close()
       setThread(null)
     }
   }, [remembered, underWay, storage, pin])
@@ -142,21 +101,6 @@ export function FollowUp({ pin, settings, storage, onBack }: FollowUpProps) {
       onBack={onBack}
     />
   )
-}
-
-const ownEntries = [ticketEntry, underWayEntry] as const
-
-/** A former page load has left something that this one has not opened yet. */
-const isSealed = (storage: TabStorage): boolean =>
-  ownEntries.some((entry) => storage.holds(entry) && storage.read(entry) === undefined)
-
-/** Opens all that a former page load has left. True if the ticket opens no more. */
-async function openAll(storage: TabStorage): Promise<boolean> {
-  const held = ownEntries.filter((entry) => storage.holds(entry))
-  const opened = await Promise.all(held.map((entry) => storage.open(entry)))
-  const closed = held.filter((_, index) => opened[index] !== 'opened')
-  for (const entry of closed) storage.discard(entry)
-  return closed.includes(ticketEntry)
 }
 
 /** While its conversation is in this tab, the card there shows it. */

@@ -48,8 +48,8 @@ export function ticketConditions(
   }
 
   function ofThread(page: ThreadPage): readonly Pending[] {
-    const socket = page.socket.wire
-    if (page.isOver || !page.socket.connected || !socket || socket.isCut) return []
+    const socket = page.socket?.wire
+    if (page.isOver || !page.socket?.connected || !socket || socket.isCut) return []
     const { id } = page.ticket
     const ticket = read(id)
     if (!ticket) return []

@@ -1,6 +1,8 @@
 import type { Cluster } from '../cluster.ts'
+import { postsOf } from '../network/http.ts'
 import type { Uplink } from '../network/uplink.ts'
 import type { World } from '../world.ts'
+import { TabMemory } from './tab-memory.ts'
 import { type OwnTicket, ThreadPage } from './thread-page.ts'
 
 /** A young person's follow-up: their tickets, and the open pages of each. */
@@ -11,6 +13,8 @@ export class FollowUp {
   readonly #writer: string
   readonly tickets: OwnTicket[] = []
   readonly pages: ThreadPage[] = []
+  /** The tab of each ticket. */
+  readonly #tabs = new Map<OwnTicket, TabMemory>()
   #lines = 0
 
   constructor(world: World, cluster: Cluster, uplink: Uplink, writer: string) {
@@ -25,7 +29,7 @@ export class FollowUp {
     const ticket = random.pick(this.tickets)
     const open = this.pages.find((page) => !page.isOver && page.ticket === ticket)
     if (!open) {
-      this.pages.push(new ThreadPage(this.#world, this.#cluster, this.#uplink, ticket))
+      this.pages.push(this.#load(ticket))
       return
     }
     random.weighed<() => void>([
@@ -34,6 +38,13 @@ export class FollowUp {
       [2, () => open.close()],
       [2, () => undefined],
     ])()
+  }
+
+  #load(ticket: OwnTicket): ThreadPage {
+    const [world, cluster, uplink] = [this.#world, this.#cluster, this.#uplink]
+    const memory = this.#tabs.get(ticket) ?? new TabMemory(world, postsOf(world, cluster, uplink))
+    this.#tabs.set(ticket, memory)
+    return new ThreadPage({ world, cluster, uplink, ticket, memory })
   }
 
   leave(): void {

@@ -1,4 +1,3 @@
-import { nothingSeen } from '#client/conversation/seen.ts'
 import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
 import { drawnPermit } from '#server/ticket/testing/drawn-permit.ts'
 import type { OwnTicket } from './thread-page.ts'
@@ -10,6 +9,6 @@ export const ownTicket = ({
   sig,
   scalar,
 }: Pick<TicketKeys, 'ticket' | 'bearer' | 'sig' | 'scalar'>): OwnTicket => ({
-  ...{ id: ticket, bearer, sig, scalar, left: [], seen: nothingSeen, withdrawing: 'no' },
+  ...{ id: ticket, bearer, sig, scalar, withdrawing: 'no' },
   withdrawal: (payload) => drawnPermit({ scalar }).withdrawal(payload),
 })

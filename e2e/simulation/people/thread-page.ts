@@ -1,7 +1,9 @@
 import type { LogState } from '#client/conversation/log-state.ts'
-import { type UnsentLine, unsent } from '#client/conversation/outbox.ts'
-import type { SeenBefore } from '#client/conversation/seen.ts'
-import { openThread, type Thread, type ThreadState, type TicketDevice } from '#client/youth/follow-up/thread.ts'
+import { nothingSeen } from '#client/conversation/seen.ts'
+import { type RememberedTicket, recallTicket, rememberTicket } from '#client/youth/follow-up/memory.ts'
+import { holdsSealed, openSealed, openTabFollowUp, type TabFollowUp } from '#client/youth/follow-up/tab-follow-up.ts'
+import type { Thread, ThreadConnection, ThreadState, TicketDevice } from '#client/youth/follow-up/thread.ts'
+import type { TabStorage } from '#client/youth/visit/tab-storage.ts'
 import { threadLog } from '#server/ticket/state.ts'
 import type { DrawnPermit } from '#server/ticket/testing/drawn-permit.ts'
 import { findConsentText } from '#shared/consent/texts.ts'
@@ -18,6 +20,7 @@ import type { World } from '../world.ts'
 import { pageConnection } from './page-connection.ts'
 import { virtualScheduler } from './scheduler.ts'
 import { termHash } from './sealed-terms.ts'
+import type { TabMemory } from './tab-memory.ts'
 import { termChannel } from './term-channel.ts'
 import { ticketKey } from './terms.ts'
 import { watchShown } from './watch-shown.ts'
@@ -30,25 +33,75 @@ export type OwnTicket = {
   readonly sig: string
   readonly scalar: string
   readonly withdrawal: DrawnPermit['withdrawal']
-  /** Written in an earlier page load and not acknowledged. */
-  left: readonly UnsentLine[]
-  /** The position up to which it was read. */
-  seen: SeenBefore
   withdrawing: 'no' | 'asking' | 'under-way' | 'done'
 }
 
-/** The young person's page of their ticket: the product's own thread, with the run's network, time and terms. */
+type ThreadPageParts = {
+  readonly world: World
+  readonly cluster: Cluster
+  readonly uplink: Uplink
+  readonly ticket: OwnTicket
+  /** Of the tab that is loaded. */
+  readonly memory: TabMemory
+}
+
+/** One page load of a young person's follow-up: the product's own tab and thread, over the run's network, time and terms. */
 export class ThreadPage {
+  readonly #parts: ThreadPageParts
   readonly #world: World
   readonly ticket: OwnTicket
-  readonly socket: SimulatedClientSocket
+  /** Null while the tab opens what it keeps. */
+  socket: SimulatedClientSocket | null = null
+  readonly #storage: TabStorage
+  #page: TabFollowUp | null = null
   #thread: Thread | null = null
   isOver = false
   readonly #look: () => void
 
-  constructor(world: World, cluster: Cluster, uplink: Uplink, ticket: OwnTicket) {
+  constructor(parts: ThreadPageParts) {
+    const { world, ticket, memory } = parts
+    this.#parts = parts
     this.#world = world
     this.ticket = ticket
+    this.#storage = memory.load(() => !this.isOver)
+    this.#look = watchShown(world, { log: threadLog(ticket.id), role: 'youth', author: ticket.sig }, () => this.log)
+    this.#open().catch((fault) => world.halt(fault))
+  }
+
+  async #open(): Promise<void> {
+    const world = this.#world
+    if (holdsSealed(this.#storage)) {
+      const isGone = await openSealed(this.#storage)
+      if (isGone) world.figures.count('follow-ups that opened no more')
+    }
+    if (this.isOver) return
+    const page = openTabFollowUp({
+      remembered: recallTicket(this.#storage) ?? this.#comeBack(),
+      storage: this.#storage,
+      connection: this.#connect(),
+      pin: { organisation: 'the organisation', deploymentId: 'the service' },
+      now: () => world.clock(),
+      scheduler: virtualScheduler(world.time),
+      device: this.#device(),
+      onFault: (fault) => world.halt(fault),
+    })
+    this.#page = page
+    const opened = await page.opened
+    if (opened.ok && !this.isOver) this.#opened(opened.value)
+  }
+
+  /** The tab keeps no ticket: its person comes with the code, which leads to the keys. */
+  #comeBack(): RememberedTicket {
+    const { id, bearer, sig, scalar } = this.ticket
+    const keys = { ticket: id, key: ticketKey(id), scalar, sig, bearer }
+    const found = { keys, withCode: true, unsent: [], seen: nothingSeen }
+    rememberTicket(this.#storage, found)
+    if (!recallTicket(this.#storage)) throw new Error('the tab does not know its own form of a ticket')
+    return found
+  }
+
+  #connect(): ThreadConnection {
+    const { world, cluster, uplink, ticket } = this.#parts
     this.socket = new SimulatedClientSocket({ world, cluster, uplink, namespace: '/follow-up' })
     const schemas = { requests: followUpRequests, notices: followUpNotices }
     const connection = pageConnection(world, this.socket, schemas, (name, body, answer) => {
@@ -58,23 +111,7 @@ export class ThreadPage {
         world.halt(world.violation(`[H5] ${ticket.id} is not found by its own bearer`))
     })
     connection.on('thread:superseded', () => this.close())
-    this.#look = watchShown(world, { log: threadLog(ticket.id), role: 'youth', author: ticket.sig }, () => this.log)
-    const { id, bearer, sig, scalar, left, seen } = ticket
-    const opening = openThread({
-      keys: { ticket: id, key: ticketKey(id), scalar, sig, bearer },
-      pin: { organisation: 'the organisation', deploymentId: 'the service' },
-      ...{ connection, left, seen },
-      now: () => world.clock(),
-      scheduler: virtualScheduler(world.time),
-      device: this.#device(),
-      onLog: ({ outbox }, read) => {
-        ticket.left = unsent(outbox)
-        ticket.seen = read
-      },
-      onErased: () => undefined,
-      onFault: (fault) => world.halt(fault),
-    })
-    opening.then((thread) => this.#opened(thread)).catch((fault) => world.halt(fault))
+    return connection
   }
 
   /** The service's latest state of the ticket. */
@@ -100,8 +137,10 @@ export class ThreadPage {
   }
 
   close(): void {
+    if (this.isOver) return
     this.isOver = true
-    this.#thread?.close()
+    this.#page?.close()
+    this.#storage.closeForGood()
   }
 
   #opened(thread: Thread): void {

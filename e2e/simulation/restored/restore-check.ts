@@ -87,7 +87,7 @@ const threads = ({ young }: People): readonly Open[] =>
       // One that is withdrawn is over for its page.
       now: () => {
         const isShown = !page.isOver && page.view && hasContent(page.view.phase)
-        return isShown && page.socket.connected ? page.log : null
+        return isShown && page.socket?.connected ? page.log : null
       },
       stopped: () => false,
     }))
