@@ -17,6 +17,10 @@ test('a page begins, resumes and ends a conversation only by the product’s vis
   expect(sources.filter((file) => /\b(startTalk|resumeTalk|createTalk)\b/.test(textOf(file)))).toEqual([])
 })
 
+test('a follow-up is opened only as its tab opens it', () => {
+  expect(sources.filter((file) => /\bopenThread\b/.test(textOf(file)))).toEqual([])
+})
+
 const importedFrom = (tree: 'server' | 'client' | 'shared', folder: string) =>
   sources
     .filter((file) => file.startsWith(folder))
@@ -42,9 +46,10 @@ test.each([
   ['client', 'people/', 'youth/leaving/quick-exit.ts'],
   ['client', 'people/', 'youth/consenting.ts'],
   ['client', 'people/', 'youth/return-code/handing-over.ts'],
-  ['client', 'people/', 'youth/follow-up/thread.ts'],
+  ['client', 'people/', 'youth/follow-up/tab-follow-up.ts'],
   ['client', 'people/', 'listener/desk/desk-driver.ts'],
   ['client', 'people/', 'cell/desk/desk.ts'],
+  ['client', 'people/', 'staff-session/follow-session.ts'],
 ] as const)('%s: %s runs the product’s %s', (tree, folder, name) => {
   expect(importedFrom(tree, folder)).toContain(name)
 })

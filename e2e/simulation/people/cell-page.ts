@@ -3,6 +3,7 @@ import type { Desk, DeskState } from '#client/cell/desk/desk-state.ts'
 import { isMine } from '#client/cell/desk/ticket-facts.ts'
 import type { LogState } from '#client/conversation/log-state.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
+import { followSession } from '#client/staff-session/follow-session.ts'
 import { threadLog } from '#server/ticket/state.ts'
 import type { StaffId, TicketId } from '#shared/ids.ts'
 import { cellNotices, cellRequests } from '#shared/protocol/cell.ts'
@@ -58,10 +59,7 @@ export class CellPage {
       onFault: (fault) => world.halt(fault),
     })
     this.desk.subscribe(() => this.#look())
-    connection.on('session:ended', () => this.close())
-    connection.onState((state) => {
-      if (state === 'refused') this.close()
-    })
+    followSession(connection, { end: () => this.close(), tellTime: () => undefined })
   }
 
   get state(): DeskState {
@@ -79,6 +77,7 @@ export class CellPage {
   }
 
   close(): void {
+    if (this.isOver) return
     this.isOver = true
     this.desk.close().catch((fault) => this.#world.halt(fault))
   }
