@@ -34,7 +34,7 @@ export class FollowUp {
     }
     random.weighed<() => void>([
       [14, () => open.say(`${this.#writer} writes ${++this.#lines}`)],
-      [ticket.withdrawing === 'no' ? 3 : 0, () => open.withdraw()],
+      [ticket.withdrawing === 'no' ? 5 : 0, () => open.withdraw()],
       [2, () => open.close()],
       [2, () => undefined],
     ])()
