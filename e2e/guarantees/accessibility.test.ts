@@ -11,7 +11,7 @@ import { careLimits, walkCare } from '../support/walks/walk-care.ts'
 import { dutyLimits, walkDuty } from '../support/walks/walk-duty.ts'
 import { walkHandedBack } from '../support/walks/walk-handed-back.ts'
 import { walkHandover } from '../support/walks/walk-handover.ts'
-import { walkPass } from '../support/walks/walk-pass.ts'
+import { passLimits, walkPass } from '../support/walks/walk-pass.ts'
 import { walkSetUp } from '../support/walks/walk-set-up.ts'
 import { takeBackLimits, walkTakeBack } from '../support/walks/walk-take-back.ts'
 
@@ -110,7 +110,7 @@ test.concurrent('every state of a silence, of a breath and of the wish to talk p
 
 test.concurrent('every state of a conversation that is passed on passes too', { timeout: patience }, async () => {
   const { see, findings, states } = inspector()
-  const floor = await openFloor()
+  const floor = await openFloor({ limits: passLimits })
   try {
     await walkPass(floor, see)
   } finally {

@@ -4,6 +4,9 @@ import { openFloorOf } from '../support/people.ts'
 import { type Product, startProduct } from '../support/product.ts'
 import { talkTogether } from '../support/steps.ts'
 
+/** No offer runs out while a slow machine is still on its way. */
+const unhurried = { passRings: 3_600_000, passAsked: 3_600_000 }
+
 const ends: (() => unknown)[] = []
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end()
@@ -70,15 +73,15 @@ async function passesOn(product: Product): Promise<void> {
 }
 
 test('[C42] [G4] a conversation is passed on to a colleague, once its young person agrees', async () => {
-  await passesOn(await startProduct())
+  await passesOn(await startProduct({ limits: unhurried }))
 })
 
 test('[C42] [G4] so it is between two nodes', async () => {
-  await passesOn(await startCluster())
+  await passesOn(await startCluster({ limits: unhurried }))
 })
 
 test('[C42] [C16] with the box ticked the colleague reads everything; and what is written meanwhile is lost to nobody', async () => {
-  const { noa, youth, card, offers, takes } = await threeWindows(await startProduct())
+  const { noa, youth, card, offers, takes } = await threeWindows(await startProduct({ limits: unhurried }))
   await offers()
   await takes()
   await youth.composer.fill('une phrase en')
@@ -93,7 +96,7 @@ test('[C42] [C16] with the box ticked the colleague reads everything; and what i
 })
 
 test('[C43] [G10] a colleague whose window is gone after Je prends leaves the conversation with Sam, who is told', async () => {
-  const product = await startProduct({ limits: { listenerLease: 4000, listenerLeaseRenewal: 1000 } })
+  const product = await startProduct({ limits: { ...unhurried, listenerLease: 4000, listenerLeaseRenewal: 1000 } })
   const { sam, noa, youth, card, offers, takes } = await threeWindows(product)
   await offers()
   await takes()
@@ -147,9 +150,9 @@ async function passesToNext(product: Product): Promise<void> {
 }
 
 test('[C45] [G4] [C16] at the end of a service a conversation goes on to whoever is free next, who reads what the box allows', async () => {
-  await passesToNext(await startProduct())
+  await passesToNext(await startProduct({ limits: unhurried }))
 })
 
 test('[C45] [G4] so it is between two nodes', async () => {
-  await passesToNext(await startCluster())
+  await passesToNext(await startCluster({ limits: unhurried }))
 })

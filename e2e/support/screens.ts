@@ -10,7 +10,7 @@ import { careLimits, walkCare } from './walks/walk-care.ts'
 import { dutyLimits, walkDuty } from './walks/walk-duty.ts'
 import { walkHandedBack } from './walks/walk-handed-back.ts'
 import { walkHandover } from './walks/walk-handover.ts'
-import { walkPass } from './walks/walk-pass.ts'
+import { passLimits, walkPass } from './walks/walk-pass.ts'
 import { walkSetUp } from './walks/walk-set-up.ts'
 import { takeBackLimits, walkTakeBack } from './walks/walk-take-back.ts'
 
@@ -65,7 +65,7 @@ try {
 } finally {
   await care.close()
 }
-const pass = await openFloor()
+const pass = await openFloor({ limits: passLimits })
 try {
   await walkPass(pass, shoot)
 } finally {

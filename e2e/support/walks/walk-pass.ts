@@ -2,6 +2,9 @@ import type { Floor } from '../people.ts'
 import { talkTogether } from '../steps.ts'
 import type { See } from './see.ts'
 
+/** Each offer stands until somebody answers, however long a look at a state takes. */
+export const passLimits = { passRings: 3_600_000, passAsked: 3_600_000 }
+
 /** A conversation that is passed on, from the dialog to the colleague's first lines, and then to whoever is free next. */
 export async function walkPass(floor: Floor, see: See): Promise<void> {
   const { listener: sam, youth } = await talkTogether(floor)
