@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ServiceHours } from '#shared/protocol/service.ts'
 import { addDays, instantsOf, localOf, nextMidnight } from '../platform/local-time.ts'
-import { isWithinHours, nextOpening } from './opening.ts'
+import { endOfOpening, isWithinHours, nextOpening } from './opening.ts'
 
 type Ranges = ServiceHours['week'][number]
 const range = (from: string, to: string) => ({ from, to })
@@ -151,5 +151,22 @@ test('[C2] a closed service opens at the time it says, and not a minute before',
       },
     ),
     { numRuns: 200 },
+  )
+})
+
+test('the kept end of an opening is the one that a fresh look finds, whichever way the clock moves', () => {
+  const instants = fc.integer({ min: 0, max: 40 * 24 * 60 }).map((minutes) => at('2026-10-01T00:00') + minutes * minute)
+  const ranges = fc.subarray([range('00:00', '02:30'), range('09:00', '17:00'), range('20:00', '24:00')])
+  const exceptions = fc.subarray([
+    { day: '2026-10-25', ranges: [range('01:00', '02:30')] },
+    { day: '2026-11-11', ranges: [] },
+  ])
+  const cases = fc.record({ ranges, exceptions, moments: fc.array(instants, { minLength: 2, maxLength: 12 }) })
+  fc.assert(
+    fc.property(cases, (one) => {
+      const hours = everyDay(one.ranges, one.exceptions)
+      const kept = one.moments.map((now) => endOfOpening(hours, now))
+      expect(kept).toEqual(one.moments.map((now) => endOfOpening(structuredClone(hours), now)))
+    }),
   )
 })

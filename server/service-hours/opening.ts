@@ -20,11 +20,26 @@ export function nextOpening(hours: ServiceHours, now: number): string | null {
   return null
 }
 
-/** The end of the opening that is running (milliseconds); null where the hours never end. */
+/** What was found last for these hours: `end` is their next end for every instant from `since` until `end`. */
+type FoundEnd = { readonly since: number; readonly end: number | null }
+const foundEnds = new WeakMap<ServiceHours, FoundEnd>()
+
+/** The next end of an opening (milliseconds); null where the hours never end. It is asked for at each round of the queue, so it is kept. */
 export function endOfOpening(hours: ServiceHours, now: number): number | null {
-  const ends = daysToLookAt(hours, now).flatMap((day) => rangesOf(hours, day).flatMap(({ to }) => instantsAt(day, to)))
-  const after = ends.filter((instant) => instant > now && !isWithinHours(hours, instant))
-  return after.length === 0 ? null : Math.min(...after)
+  const found = foundEnds.get(hours)
+  if (found && found.since <= now && (found.end === null || now < found.end)) return found.end
+  const end = findEnd(hours, now)
+  foundEnds.set(hours, { since: now, end })
+  return end
+}
+
+function findEnd(hours: ServiceHours, now: number): number | null {
+  for (const day of daysToLookAt(hours, now)) {
+    const ends = rangesOf(hours, day).flatMap(({ to }) => instantsAt(day, to))
+    const after = ends.filter((instant) => instant > now && !isWithinHours(hours, instant))
+    if (after.length > 0) return Math.min(...after)
+  }
+  return null
 }
 
 /** An end of `24:00` is the next day's midnight. */
