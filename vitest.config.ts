@@ -3,6 +3,7 @@ import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { launchOptions } from './e2e/support/chromium.ts'
+import { LongestFirst } from './e2e/support/longest-first.ts'
 import { patienceMs } from './shared/testing/patience.ts'
 import { preactForReact, words } from './vite.config.ts'
 
@@ -31,6 +32,7 @@ const together = {
 export default defineConfig({
   test: {
     reporters: ['default'],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         plugins: [...words()],
@@ -100,6 +102,8 @@ export default defineConfig({
           name: 'e2e',
           environment: 'node',
           include: ['e2e/**/*.test.ts'],
+          globalSetup: 'e2e/support/enrol-once.ts',
+          env: together.env,
           ...patient,
           testTimeout: 2 * testTimeout,
           hookTimeout: 2 * testTimeout,

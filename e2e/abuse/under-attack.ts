@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { enrolDemoStaff } from '../support/demo-staff.ts'
 import { startProduct } from '../support/product.ts'
 import { filesOf } from '../support/traces.ts'
 import { attacks } from './attacks.ts'
@@ -23,7 +22,7 @@ export type Seen = {
 export async function* underAttack(names: readonly string[], times: number): AsyncGenerator<Seen> {
   const product = await startProduct()
   try {
-    const staff = await enrolDemoStaff(product.origin, product.setUpSecret)
+    const staff = await product.staff()
     const [node] = product.nodes
     if (!node) throw new Error('there is no server')
     const pair = await honestPair(product.origin, staff)

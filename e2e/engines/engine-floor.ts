@@ -1,4 +1,4 @@
-import { type DemoStaff, enrolDemoStaff } from '../support/demo-staff.ts'
+import type { DemoStaff } from '../support/demo-staff.ts'
 import { CoordinationDesk, InvitationPage } from '../support/pages/coordination.ts'
 import { CellDesk, ListenerDesk } from '../support/pages/staff.ts'
 import { YouthPage } from '../support/pages/youth.ts'
@@ -42,7 +42,7 @@ export async function openEngineFloor(
     const neutral = `${site.origin}/`
     const product = await startProduct({ env: { RELAIS_EXIT_URL: neutral } })
     closings.push(() => product.stop())
-    const staff = await enrolDemoStaff(product.origin, product.setUpSecret)
+    const staff = await product.staff()
     const engine = await startEngine()
     closings.push(() => engine.close())
     const desks = startDesks ? await startDesks() : engine

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startCluster, startGroupCluster } from '../support/cluster.ts'
-import { enrolDemoStaff } from '../support/demo-staff.ts'
 import { startProduct } from '../support/product.ts'
 import { Random } from '../support/random.ts'
 import { signInAs } from '../support/staff-devices.ts'
@@ -38,7 +37,7 @@ const start = { SQLite: startProduct, Redis: startCluster, Sentinels: startGroup
 
 export async function openTheatre(engine: Engine): Promise<Theatre> {
   const product = await start[engine]({ limits })
-  const staff = await enrolDemoStaff(product.origin, product.setUpSecret)
+  const staff = await product.staff()
   const sessions = [await signInAs(staff.listener), await signInAs(staff.listener2)]
 
   return {

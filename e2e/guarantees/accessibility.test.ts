@@ -136,7 +136,7 @@ test.concurrent('every state of what can be taken back, and of the offered phras
 
 test.concurrent('every state of set-up, invitation and the team sheet passes too', { timeout: patience }, async () => {
   const { see, findings, states } = inspector()
-  const product = await startProduct()
+  const product = await startProduct({ store: 'new' })
   const browser = await launchChromium()
   try {
     await walkSetUp({ ...product, page: () => openDesk(browser) }, see)

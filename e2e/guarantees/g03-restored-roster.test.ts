@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { deactivate, notRevoked, revoke } from '#client/enrolment/deactivate.ts'
 import { createRosters } from '#client/enrolment/rosters.ts'
 import { refuse } from '#shared/result.ts'
-import { type DemoStaff, enrolDemoStaff } from '../support/demo-staff.ts'
+import type { DemoStaff } from '../support/demo-staff.ts'
 import { must } from '../support/must.ts'
 import { type Product, startProduct } from '../support/product.ts'
 import { aRosterMemory } from '../support/rosters.ts'
@@ -14,7 +14,7 @@ let product: Product
 let staff: DemoStaff
 beforeAll(async () => {
   product = await startProduct()
-  staff = await enrolDemoStaff(product.origin, product.setUpSecret)
+  staff = await product.staff()
 })
 afterAll(() => product?.stop())
 

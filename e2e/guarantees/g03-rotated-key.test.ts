@@ -12,7 +12,7 @@ import type { RotationRequest } from '#shared/protocol/rotation.ts'
 import { staffHttp } from '#shared/protocol/staff-http.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { deriveRoster } from '#shared/roster/derive.ts'
-import { type DemoStaff, enrolDemoStaff } from '../support/demo-staff.ts'
+import type { DemoStaff } from '../support/demo-staff.ts'
 import { aVoucher } from '../support/forgery.ts'
 import { must } from '../support/must.ts'
 import { type Product, startProduct } from '../support/product.ts'
@@ -30,7 +30,7 @@ let before: PublishedRoster
 
 beforeAll(async () => {
   product = await startProduct()
-  staff = await enrolDemoStaff(product.origin, product.setUpSecret)
+  staff = await product.staff()
   former = await supervisorDevice(staff.supervisor, memory)
   before = must(await former.connection.request('roster:read', { after: null })).rosters[0] as PublishedRoster
   ofListener.keep({ published: before, known: [], rotation: null })

@@ -12,7 +12,7 @@ import { signIn } from '#client/enrolment/sign-in.ts'
 import { verifyAndCertify } from '#client/enrolment/vouch.ts'
 import { toBase64url } from '#shared/base64url.ts'
 import type { InvitationId } from '#shared/ids.ts'
-import { type DemoStaff, enrolDemoStaff } from '../support/demo-staff.ts'
+import type { DemoStaff } from '../support/demo-staff.ts'
 import { storeFiles } from '../support/kept.ts'
 import { must } from '../support/must.ts'
 import { type Product, startProduct } from '../support/product.ts'
@@ -23,7 +23,7 @@ let product: Product
 let staff: DemoStaff
 beforeAll(async () => {
   product = await startProduct()
-  staff = await enrolDemoStaff(product.origin, product.setUpSecret)
+  staff = await product.staff()
 })
 afterAll(() => product?.stop())
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { startCluster } from '../support/cluster.ts'
-import { enrolDemoStaff, type StaffLogin } from '../support/demo-staff.ts'
+import type { StaffLogin } from '../support/demo-staff.ts'
 import { visitorWhoSays } from '../support/meeting.ts'
 import { must } from '../support/must.ts'
 import { CoordinationDesk } from '../support/pages/coordination.ts'
@@ -22,7 +22,7 @@ const at = (origin: string, login: StaffLogin): StaffLogin => ({
 async function coordinationHandsBack(product: Product): Promise<void> {
   ends.push(product.stop)
   const [one = '', other = one] = product.nodes.map(({ origin }) => origin)
-  const staff = await enrolDemoStaff(product.origin, product.setUpSecret)
+  const staff = await product.staff()
   const away = await listenerDevice(at(other, staff.listener))
   ends.push(away.close)
   const young = await visitorWhoSays(one, 'Il y a quelqu’un ?')

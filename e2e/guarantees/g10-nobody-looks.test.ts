@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import type { Visit } from '#client/youth/visit/visit.ts'
 import { startCluster } from '../support/cluster.ts'
-import { enrolDemoStaff, type StaffLogin } from '../support/demo-staff.ts'
+import type { StaffLogin } from '../support/demo-staff.ts'
 import { visitorWhoSays } from '../support/meeting.ts'
 import { openFloor } from '../support/people.ts'
 import { type Product, startProduct } from '../support/product.ts'
@@ -27,7 +27,7 @@ const placeOf = (visit: Visit) => {
 async function theOtherGetsIt(product: Product): Promise<void> {
   ends.push(product.stop)
   const [one = '', other = one] = product.nodes.map(({ origin }) => origin)
-  const staff = await enrolDemoStaff(product.origin, product.setUpSecret)
+  const staff = await product.staff()
   const session = await signInAs(staff.listener)
   const { desk: away } = deskOf(session, other)
   ends.push(away.close)

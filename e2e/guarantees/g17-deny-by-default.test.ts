@@ -24,7 +24,7 @@ import { serviceDay } from '#shared/protocol/service-day.ts'
 import { staffHttp } from '#shared/protocol/staff-http.ts'
 import { protocolVersion } from '#shared/protocol/version.ts'
 import { patienceMs } from '#shared/testing/patience.ts'
-import { type DemoStaff, enrolDemoStaff } from '../support/demo-staff.ts'
+import type { DemoStaff } from '../support/demo-staff.ts'
 import { aProposal, sealUnchecked, verifiedTeam } from '../support/forgery.ts'
 import { changeKept, everythingKept } from '../support/kept.ts'
 import { malformedTexts, mutationsOf } from '../support/malformed.ts'
@@ -42,8 +42,8 @@ import {
 let product: Product
 let staff: DemoStaff
 beforeAll(async () => {
-  product = await startProduct()
-  staff = await enrolDemoStaff(product.origin, product.setUpSecret)
+  product = await startProduct({ store: 'new' })
+  staff = await product.staff()
 })
 afterAll(() => product?.stop())
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Visit } from '#client/youth/visit/visit.ts'
 import { type Cluster, startCluster } from '../support/cluster.ts'
-import { type DemoStaff, enrolDemoStaff, type StaffLogin } from '../support/demo-staff.ts'
+import type { DemoStaff, StaffLogin } from '../support/demo-staff.ts'
 import { visitorWhoSays } from '../support/meeting.ts'
 import {
   deskOf,
@@ -24,7 +24,7 @@ let one: string
 let other: string
 beforeAll(async () => {
   cluster = await startCluster({ limits })
-  staff = await enrolDemoStaff(cluster.origin, cluster.setUpSecret)
+  staff = await cluster.staff()
   ;[one = '', other = ''] = cluster.nodes.map(({ origin }) => origin)
 })
 afterAll(() => cluster?.stop())

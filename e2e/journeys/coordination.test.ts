@@ -12,7 +12,7 @@ const contexts: BrowserContext[] = []
 const complaints: string[] = []
 
 beforeAll(async () => {
-  product = await startProduct()
+  product = await startProduct({ store: 'new' })
   browser = await launchChromium()
 })
 afterAll(async () => {
@@ -122,7 +122,7 @@ test('[C10] signing in elsewhere ends the older session, and its page says so', 
   const password = 'une phrase assez longue'
   const first = await somebody()
   const second = await somebody()
-  const other = await startProduct()
+  const other = await startProduct({ store: 'new' })
   try {
     await first.goto(`${other.origin}/coordination#set-up=${other.setUpSecret}`)
     await first.getByRole('textbox', { name: 'Identifiant' }).fill('camille')

@@ -119,7 +119,7 @@ test('[G9] the same holds in a data directory that becomes read-only', async () 
 test('[G9] the same holds while Redis is down', async () => {
   const cluster = await startCluster({}, 1)
   onTestFinished(() => cluster.stop())
-  const staff = await enrolDemoStaff(cluster.origin, cluster.setUpSecret)
+  const staff = await cluster.staff()
   listener = await listenerDevice(staff.listener)
   writer = await startWriter(cluster.origin)
   const device = writer
@@ -142,7 +142,7 @@ test('[G9] the same holds while Redis is down', async () => {
 test('[G9] the same holds while Redis is only a replica, and the readiness probe says so', async () => {
   const cluster = await startCluster({}, 1)
   onTestFinished(() => cluster.stop())
-  const staff = await enrolDemoStaff(cluster.origin, cluster.setUpSecret)
+  const staff = await cluster.staff()
   listener = await listenerDevice(staff.listener)
   writer = await startWriter(cluster.origin)
   const device = writer

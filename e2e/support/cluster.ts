@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startBalancer } from './balancer.ts'
+import { enrolDemoStaff } from './demo-staff.ts'
 import { type Product, type ProductOptions, setUpSecretIn } from './product.ts'
 import { type RedisGroup, startRedisGroup } from './redis-group.ts'
 import { keepsAll, type RedisServer, startRedis } from './redis-server.ts'
@@ -16,14 +17,14 @@ export type GroupCluster = Product & { readonly group: RedisGroup }
 export async function startCluster(options: ProductOptions = {}, size = 2): Promise<Cluster> {
   const redis = await startRedis(keepsAll)
   const nodes = await startNodes(options, size, { REDIS_URL: redis.url }, redis.stop)
-  return { ...nodes, directory: redis.directory, redis }
+  return Object.assign(nodes, { directory: redis.directory, redis })
 }
 
 /** What is acknowledged is on one replica at least. */
 export async function startGroupCluster(options: ProductOptions = {}, size = 2): Promise<GroupCluster> {
   const group = await startRedisGroup()
   const nodes = await startNodes(options, size, { REDIS_URL: group.url, REDIS_REPLICAS: '1' }, group.stop)
-  return { ...nodes, directory: group.servers[0]?.directory ?? '', group }
+  return Object.assign(nodes, { directory: group.servers[0]?.directory ?? '', group })
 }
 
 async function startNodes(
@@ -38,9 +39,13 @@ async function startNodes(
   const nodes = await Promise.all(Array.from({ length: size }, () => startServerNode({ limits, env: shared })))
   balancer.use(nodes.map(({ port }) => port))
   const output = () => nodes.map((node) => node.output()).join('')
+  const origin = `http://127.0.0.1:${balancer.port}`
   return {
-    origin: `http://127.0.0.1:${balancer.port}`,
-    setUpSecret: setUpSecretIn(output()),
+    origin,
+    get setUpSecret() {
+      return setUpSecretIn(output())
+    },
+    staff: () => enrolDemoStaff(origin, setUpSecretIn(output())),
     nodes,
     output,
     async restart(signal) {

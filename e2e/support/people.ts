@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { patienceMs } from '#shared/testing/patience.ts'
 import { launchChromium } from './chromium.ts'
-import { type DemoStaff, enrolDemoStaff, type StaffLogin } from './demo-staff.ts'
+import type { DemoStaff, StaffLogin } from './demo-staff.ts'
 import { meansEachPress } from './meant-presses.ts'
 import { CellDesk, ListenerDesk } from './pages/staff.ts'
 import { YouthPage } from './pages/youth.ts'
@@ -42,7 +42,7 @@ export async function openFloorOf<P extends Product>(product: P): Promise<Floor<
   const contexts: BrowserContext[] = []
   const recordings: Recording[] = []
   const complaints: string[] = []
-  const staff = await enrolDemoStaff(product.origin, product.setUpSecret).catch(async (thrown: unknown) => {
+  const staff = await product.staff().catch(async (thrown: unknown) => {
     await browser.close()
     await product.stop()
     throw thrown

@@ -21,7 +21,7 @@ process.on('exit', () => {
 
 /**
  * Starts a program and waits until its output matches `ready`. Throws, with the output, if it ends before or stays silent for `timeoutMs`. The
- * environment is exactly `env` and PATH: it inherits nothing else.
+ * environment is exactly `env`, PATH and the place of Node's compile cache: it inherits nothing else.
  */
 export async function startProcess(
   command: string,
@@ -35,7 +35,7 @@ export async function startProcess(
 ): Promise<RunningProcess> {
   const child = spawn(command, args, {
     cwd,
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, ...compileCache(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   running.add(child)
@@ -78,4 +78,9 @@ export async function startProcess(
       return { code: child.exitCode, signal: child.signalCode }
     },
   }
+}
+
+function compileCache(): Record<string, string> {
+  const { NODE_COMPILE_CACHE } = process.env
+  return NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }
 }

@@ -1,20 +1,26 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { limits } from '#shared/protocol/limits.ts'
+import { type DemoStaff, enrolDemoStaff } from './demo-staff.ts'
+import { enrolledStore, staffAt } from './enrolled-store.ts'
 import { type ServerNode, startServerNode } from './server-node.ts'
 
 export type ProductOptions = {
   /** Durations shortened for a test, milliseconds. */
   readonly limits?: Partial<Record<keyof typeof limits, number>>
   readonly env?: Record<string, string>
+  /** `new`: nobody has set it up yet. Otherwise it begins with the store that was enrolled for the whole test run, where there is one. */
+  readonly store?: 'new'
 }
 
 /** The real server in its own process, with the embedded store, in its own directory. */
 export type Product = {
   readonly origin: string
   readonly directory: string
-  /** The one-use secret of the first set-up. */
+  /** The demo staff, who enrol now unless the store began with them. Once only. */
+  staff(): Promise<DemoStaff>
+  /** The one-use secret of the first set-up. Throws where the store began with an organisation. */
   readonly setUpSecret: string
   readonly nodes: readonly ServerNode[]
   /** The output of all its processes. */
@@ -27,13 +33,19 @@ export type Product = {
   stop(): Promise<void>
 }
 
-export async function startProduct({ limits = {}, env = {} }: ProductOptions = {}): Promise<Product> {
+export async function startProduct({ limits = {}, env = {}, store }: ProductOptions = {}): Promise<Product> {
   const directory = mkdtempSync(join(tmpdir(), 'relais-'))
+  const enrolled = store === 'new' ? undefined : enrolledStore()
+  if (enrolled !== undefined) cpSync(enrolled, directory, { recursive: true })
   const node = await startServerNode({ limits, env: { RELAIS_DATA: directory, ...env } })
   return {
     origin: node.origin,
     directory,
-    setUpSecret: setUpSecretIn(node.output()),
+    get setUpSecret() {
+      return setUpSecretIn(node.output())
+    },
+    staff: async () =>
+      enrolled === undefined ? enrolDemoStaff(node.origin, setUpSecretIn(node.output())) : staffAt(node.origin),
     nodes: [node],
     output: node.output,
     restart: node.restart,

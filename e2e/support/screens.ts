@@ -77,7 +77,7 @@ try {
 } finally {
   await takeBack.close()
 }
-const product = await startProduct()
+const product = await startProduct({ store: 'new' })
 const browser = await launchChromium()
 try {
   const page = async () => {

@@ -1,6 +1,5 @@
 import { type Browser, chromium } from 'playwright-core'
 import { launchOptions } from '../../support/chromium.ts'
-import { enrolDemoStaff } from '../../support/demo-staff.ts'
 import { startProduct } from '../../support/product.ts'
 import { listenerDevice } from '../../support/staff-devices.ts'
 import { median } from '../report/statistics.ts'
@@ -20,7 +19,7 @@ const usual: Phone = { cpu: 4, link: { roundTripMs: 150, bitsPerSecond: 1_600_00
 const rounds = Number(process.argv[2] ?? 7)
 
 const product = await startProduct()
-const staff = await enrolDemoStaff(product.origin, product.setUpSecret)
+const staff = await product.staff()
 const sam = await listenerDevice(staff.listener)
 const bare = await startBareSite()
 const certificate = ownCertificate()
