@@ -6,7 +6,6 @@ import { aProposal } from '#client/crypto/testing/handover.ts'
 import { aMember, anOrganisation, aTeam } from '#client/crypto/testing/people.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { eventually } from '#shared/testing/eventually.ts'
-import { rememberTicket } from './follow-up/memory.ts'
 import type { ConsentCardProps } from './parts.ts'
 import { aListeningOrganisation } from './testing/organisation.ts'
 import { aTicketOfThisTab, settings, showPage } from './testing/page.tsx'
@@ -22,6 +21,7 @@ import {
   tabStorageOver,
   until,
 } from './testing/tab.ts'
+import { rememberTicket } from './visit/remembered-ticket.ts'
 import { underWayEntry } from './visit/tab-storage.ts'
 import type { Visit } from './visit/visit.ts'
 

@@ -9,9 +9,9 @@ import { eventually } from '#shared/testing/eventually.ts'
 import { rememberUnderWay } from '../return-code/under-way.ts'
 import { aTicketOfThisTab, settings } from '../testing/page.tsx'
 import { aStorage, tabStorageOver } from '../testing/tab.ts'
+import { rememberTicket } from '../visit/remembered-ticket.ts'
 import { underWayEntry } from '../visit/tab-storage.ts'
 import { FollowUp } from './follow-up.tsx'
-import { rememberTicket } from './memory.ts'
 
 afterEach(() => vi.unstubAllGlobals())
 

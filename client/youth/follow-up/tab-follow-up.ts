@@ -3,8 +3,8 @@ import { settled } from '#client/ui/settled.ts'
 import { ok, type Result } from '#shared/result.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import { createKeptFields, type KeptFields } from '../visit/kept-fields.ts'
+import { forgetTicket, type RememberedTicket, rememberTicket } from '../visit/remembered-ticket.ts'
 import { type TabStorage, ticketEntry, underWayEntry } from '../visit/tab-storage.ts'
-import { forgetTicket, type RememberedTicket, rememberTicket } from './memory.ts'
 import { openThread, type Thread, type ThreadParts } from './thread.ts'
 
 /** A thread on the screen of its young person, and what stands unsent in its fields. */

@@ -3,7 +3,7 @@ import { seen } from '#client/conversation/seen.ts'
 import { proposalId } from '#shared/ids.ts'
 import { instant } from '#shared/protocol/numbers.ts'
 import { ticketSubmission } from '#shared/protocol/submission.ts'
-import { ticketKeys } from '../follow-up/memory.ts'
+import { ticketKeys } from '../visit/remembered-ticket.ts'
 import { proposalCharacters, type TabStorage, underWayEntry } from '../visit/tab-storage.ts'
 
 const underWay = v.strictObject({

@@ -5,8 +5,8 @@ import { unsentLines } from '#client/conversation/unsent-lines.ts'
 import type { TicketKeys } from '#client/crypto/device/ticket-keys.ts'
 import { bytes32, ticketId } from '#shared/ids.ts'
 import { publicKey } from '#shared/protocol/wire.ts'
-import { type FieldTexts, fieldTexts } from '../visit/kept-fields.ts'
-import { type TabStorage, ticketEntry } from '../visit/tab-storage.ts'
+import { type FieldTexts, fieldTexts } from './kept-fields.ts'
+import { type TabStorage, ticketEntry } from './tab-storage.ts'
 
 /** As `TicketKeys`. */
 export const ticketKeys = v.strictObject({
