@@ -9,6 +9,7 @@ const canary = {
   youthWaiting: 'Canari-attente-é7Qx',
   youth: 'Canari-jeune-ç9Zk',
   listener: 'Canari-écoute-ô3Wv',
+  phrase: 'Canari-phrase-î6Jd',
   draft: 'Canari-brouillon-û5Rt',
   summary: 'Canari-résumé-à1Mp',
   contact: 'Canari-contact-ï8Ld',
@@ -37,6 +38,11 @@ test.each([
     await listener.line(canary.youth).waitFor()
     await listener.answer(canary.listener)
     await youth.line(canary.listener).waitFor()
+    await listener.button('Phrases').click()
+    await listener.button('Ajouter une phrase à moi').click()
+    await listener.page.getByRole('textbox', { name: 'Nouvelle phrase à moi', exact: true }).fill(canary.phrase)
+    await listener.button('Ajouter').click()
+    await listener.button(canary.phrase).waitFor()
     await listener.propose({ summary: canary.draft })
     await youth.card.getByRole('textbox', { name: 'Résumé transmis', exact: true }).fill(canary.summary)
     await youth.card

@@ -27,6 +27,7 @@ const alsoDark = new Set([
   'listener-held',
   'listener-wish',
   'listener-phrases-offered',
+  'listener-my-phrases',
   'cell-ticket',
   'coordination-floor',
   'coordination-wish',

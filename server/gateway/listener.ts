@@ -25,6 +25,7 @@ import { deskRoom } from '../notice/rooms.ts'
 import type { Clock } from '../platform/clock.ts'
 import { randomId } from '../platform/random-id.ts'
 import { everyTogether, systemScheduler } from '../platform/scheduler.ts'
+import { keepPhrases, readPhrases } from '../staff/own-phrases.ts'
 import { readRosters } from '../staff/read-rosters.ts'
 import type { Store } from '../store/port.ts'
 import { readHead } from '../transaction/message-log.ts'
@@ -178,6 +179,8 @@ export function listenerHandlers(parts: ListenerParts): Handlers<typeof listener
     'colleague:cancel': handle({ allow: atOpenDesk, decide: (claim, _, now) => cancelCall(claim, now) }),
     'wish:make': handle({ allow: atOpenDesk, decide: (claim, _, now) => makeWish(claim, now) }),
     'wish:take-back': handle({ allow: atOpenDesk, decide: (claim, _, now) => takeWishBack(claim, now) }),
+    'phrases:read': handle({ allow: member('listener'), decide: (who) => readPhrases(who) }),
+    'phrases:keep': handle({ allow: member('listener'), decide: (who, next) => keepPhrases(who, next) }),
   }
 }
 

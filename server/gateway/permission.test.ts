@@ -73,6 +73,8 @@ const whoMayAsk = {
     'colleague:cancel': atDesk,
     'wish:make': atDesk,
     'wish:take-back': atDesk,
+    'phrases:read': 'listener',
+    'phrases:keep': 'listener',
   },
   cell: {
     'cell:open': 'cell',

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { StaffId } from '#shared/ids.ts'
 import { ok, refuse } from '#shared/result.ts'
+import { keepPhrases, readPhrases } from '../staff/own-phrases.ts'
 import { findSession } from '../staff/session.ts'
 import { type ActiveStaff, loginKey, staffKey } from '../staff/state.ts'
 import {
@@ -10,6 +11,7 @@ import {
   foundOrganisation,
   type Organisation,
   type Person,
+  sealed,
   signInAs,
 } from '../staff/testing/people.ts'
 import { noon, openTestService, type TestService } from '../staff/testing/service.ts'
@@ -58,6 +60,19 @@ describe('[S6] deactivating', () => {
       ...{ status: 'deactivated', certificate: null, certificateExpires: null },
       ...{ heldKey: false, departing: false },
     })
+  })
+
+  test('[C37] erases a listener’s own phrases in the same commit, and whoever comes under their login begins without any', async () => {
+    const sam = await admitPerson(service, organisation, 'listener', 'sam')
+    const noa = await admitPerson(service, organisation, 'listener', 'noa')
+    const phrases = { wraps: [{ to: sam.enc.public, wrapped: sealed(113) }], sealed: sealed(284) }
+    for (const person of [sam, noa]) await service.expectOk(keepPhrases(person, { version: 1, phrases }))
+    await deactivate(sam.id)
+    expect(await service.store.list('phrases')).toEqual([
+      { key: `phrases/${noa.id}`, version: expect.any(Number), value: { version: 1, phrases } },
+    ])
+    const again = await admitPerson(service, organisation, 'listener', 'sam')
+    expect(await service.expectOk(readPhrases(again))).toEqual({ version: 0, phrases: null })
   })
 
   test('releases the desk of a listener', async () => {

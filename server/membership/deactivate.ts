@@ -3,6 +3,7 @@ import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { EraseList } from '../outside-store/erase-list.ts'
+import { phrasesKey } from '../staff/own-phrases.ts'
 import { activeStaff, allStaff, announceMembers } from '../staff/roster.ts'
 import { dropSession } from '../staff/session.ts'
 import { type ActiveStaff, loginKey, type StaffState, staffKey } from '../staff/state.ts'
@@ -103,6 +104,7 @@ function deactivate(
   const others = activeStaff(draft, 'supervisor').filter((supervisor) => supervisor.id !== id)
   if (others.length === 0) return refuse('not-allowed')
   const { role, login, alias, enc, sig } = staff
+  if (role === 'listener') draft.write(phrasesKey(id), null)
   // Do this before the member's role is gone: the conversations' log entries need the listener's name.
   if (role === 'listener') releaseDesk(draft, staff, now)
   dropSession(draft, staff, 'deactivated')

@@ -46,6 +46,10 @@ export const limits = {
   handoverLines: 50,
   proposalsPerConversation: 2,
   listenerCapacity: 3,
+  /** A listener's own phrases (SPEC C37): how many, how long each, and all of them sealed, as the padding step of 4,096 bytes makes them. */
+  ownPhrases: 40,
+  ownPhraseCharacters: 240,
+  sealedPhrasesCharacters: 5_499,
   senderSessionsPerConversation: 200,
   /** Epochs of a conversation, from 0. */
   epochs: 64,

@@ -7,6 +7,7 @@ import { limits } from './limits.ts'
 import { kept, logEntry, logPage } from './log-entry.ts'
 import { markdownText } from './markdown.ts'
 import { count, instant, wholeNumber } from './numbers.ts'
+import { keptPhrases, sealedPhrases } from './own-phrases.ts'
 import { costs } from './pace.ts'
 import { colleague, endedOffer, offerView, passView } from './pass.ts'
 import { writtenText } from './plain-text.ts'
@@ -177,6 +178,10 @@ export const listenerRequests = {
   /** `J'aimerais en parler`, and back (SPEC C35). */
   'wish:make': { request: nothing, reply: nothing },
   'wish:take-back': { request: nothing, reply: nothing },
+  /** The listener's own phrases, sealed to themselves (SPEC C37). */
+  'phrases:read': { request: nothing, reply: keptPhrases, pace: costs.upkeep },
+  /** In the place of the former version; `stale` for any other version than the next one. */
+  'phrases:keep': { request: v.strictObject({ version: count, phrases: sealedPhrases }), reply: nothing },
 } as const
 
 export const listenerNotices = {

@@ -8,34 +8,42 @@ import { sealPadded, unsealPadded } from '../sealed-json.ts'
 import { unwrap, wrap } from '../wrap.ts'
 import { heldEnc, type StaffKeys } from './staff-keys.ts'
 
-/** A text that a member has sealed to their own `enc`. `to`: its point. Only the private half opens it (SPEC C34). */
-export type ForOneself = { readonly to: string; readonly wrapped: string; readonly sealed: string }
+/** A text that a member has sealed to themselves. Each wrap has its key, `to` one `enc` point; only a private half opens it (SPEC C34, C37). */
+export type ForOneself = {
+  readonly wraps: readonly { readonly to: string; readonly wrapped: string }[]
+  readonly sealed: string
+}
+
+type OwnKeys = Pick<StaffKeys, 'id' | 'enc' | 'others'>
 
 /** `purpose`: no text passes for one of another purpose. It needs no private key. */
-export async function sealForOneself(
-  { id, enc }: Pick<StaffKeys, 'id' | 'enc'>,
-  purpose: string,
-  text: string,
-): Promise<ForOneself> {
-  const to = await readPublic(enc.publicKey)
+export async function sealForOneself(keys: OwnKeys, purpose: string, text: string): Promise<ForOneself> {
   const secret = random(32)
-  const wrapped = await wrap(to, secret, about(id, purpose))
-  const sealed = await sealPadded(await keyOf(secret, id, purpose), about(id, purpose), utf8(text))
-  return { to, wrapped, sealed }
+  const points = await ownPoints(keys)
+  const wraps = points.map(async (to) => ({ to, wrapped: await wrap(to, secret, about(keys.id, purpose)) }))
+  const sealed = await sealPadded(await keyOf(secret, keys.id, purpose), about(keys.id, purpose), utf8(text))
+  return { wraps: await Promise.all(wraps), sealed }
 }
 
 /** Null for anything that this member has not sealed so, or whose key they have no more. */
 export async function openForOneself(
-  keys: Pick<StaffKeys, 'id' | 'enc' | 'others'>,
+  keys: OwnKeys,
   purpose: string,
-  { to, wrapped, sealed }: ForOneself,
+  { wraps, sealed }: ForOneself,
 ): Promise<string | null> {
-  const pair = await heldEnc(keys, to)
-  const secret = pair && (await unwrap(pair, wrapped, about(keys.id, purpose)))
-  if (!secret) return null
-  const opened = await unsealPadded(await keyOf(secret, keys.id, purpose), about(keys.id, purpose), sealed)
-  return opened.ok ? fromUtf8(opened.value) : null
+  for (const { to, wrapped } of wraps) {
+    const pair = await heldEnc(keys, to)
+    const secret = pair && (await unwrap(pair, wrapped, about(keys.id, purpose)))
+    if (!secret) continue
+    const opened = await unsealPadded(await keyOf(secret, keys.id, purpose), about(keys.id, purpose), sealed)
+    return opened.ok ? fromUtf8(opened.value) : null
+  }
+  return null
 }
+
+/** The points of all `enc` pairs that this member holds: a key that a renewal brings is among them before it (SPEC S27). */
+export const ownPoints = ({ enc, others }: Pick<OwnKeys, 'enc' | 'others'>): Promise<readonly string[]> =>
+  Promise.all([enc, ...others].map(({ publicKey }) => readPublic(publicKey)))
 
 const about = (id: StaffId, purpose: string) => context('for-oneself', id, purpose)
 

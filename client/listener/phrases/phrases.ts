@@ -63,6 +63,12 @@ export function shippedPhrases(): readonly Phrase[] {
   return themes.flatMap(({ theme, texts }) => texts.map((text) => ({ id: text, theme, text })))
 }
 
+/** A listener's own phrases, under a theme of their own. */
+export const ownPhrasesOf = (texts: readonly string[]): readonly Phrase[] =>
+  texts.map((text) => ({ id: `own ${text}`, theme: ownTheme(), text }))
+
+export const ownTheme = () => t`Mes phrases`
+
 /** The phrases that contain every word of `sought`, without regard to accents and capitals. */
 export function findPhrases(phrases: readonly Phrase[], sought: string): readonly Phrase[] {
   const words = plain(sought).split(/\s+/).filter(Boolean)

@@ -2,15 +2,18 @@ import { plural, t } from '@lingui/core/macro'
 import { useId, useState } from 'react'
 import { privateWriting } from '#client/ui/private-writing.ts'
 import { isTypedEnter } from '#client/ui/typed-enter.ts'
-import { findPhrases, shippedPhrases } from '../phrases/phrases.ts'
+import { useAllPhrases } from '../phrases/own-phrases-context.ts'
+import { findPhrases, ownTheme } from '../phrases/phrases.ts'
 import { Aside } from './aside.tsx'
+import { MyPhrases } from './my-phrases.tsx'
 
 /** Puts phrases into the composer, where the listener reads and edits them. It sends nothing. */
 export function PhrasePicker({ onInsert, onClose }: { onInsert: (text: string) => void; onClose: () => void }) {
   const [sought, setSought] = useState('')
   const search = useId()
-  const found = findPhrases(shippedPhrases(), sought)
-  const themes = [...new Set(found.map(({ theme }) => theme))]
+  const found = findPhrases(useAllPhrases(), sought)
+  const own = found.filter(({ theme }) => theme === ownTheme()).map(({ text }) => text)
+  const themes = [...new Set(found.map(({ theme }) => theme))].filter((theme) => theme !== ownTheme())
   return (
     <Aside title={t`Phrases`} onClose={onClose}>
       <p className="listener-soft">{t`Une phrase se place dans votre réponse. Vous la relisez et l’envoyez vous-même. Dans la réponse, « / » et ses premières lettres la proposent aussi.`}</p>
@@ -34,6 +37,7 @@ export function PhrasePicker({ onInsert, onClose }: { onInsert: (text: string) =
       <p role="status" className="only-read-aloud">
         {sought !== '' && plural(found.length, { 0: 'Aucune phrase', one: '# phrase', other: '# phrases' })}
       </p>
+      <MyPhrases shown={own} onInsert={onInsert} />
       {themes.map((theme) => (
         <section key={theme} className="listener-phrases" aria-label={theme}>
           <h3>{theme}</h3>

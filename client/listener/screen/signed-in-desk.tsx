@@ -17,6 +17,8 @@ import type { Desk } from '../desk/desk.ts'
 import { createDesk } from '../desk/desk-driver.ts'
 import { deskKeys } from '../desk/desk-keys.ts'
 import { isOnDuty } from '../desk/desk-state.ts'
+import { createOwnPhrases, type OwnPhrasesStore } from '../phrases/own-phrases.ts'
+import { OwnPhrasesContext } from '../phrases/own-phrases-context.ts'
 import { followDesk } from './follow-desk.ts'
 import { ListenerDesk } from './listener-desk.tsx'
 
@@ -31,6 +33,7 @@ type SignedInDeskProps = {
 /** One desk and one connection for the whole session. */
 export function SignedInDesk({ session, bell, onDuty }: SignedInDeskProps) {
   const [desk, setDesk] = useState<Desk>()
+  const [phrases, setPhrases] = useState<OwnPhrasesStore | null>(null)
   const [trouble, setTrouble] = useState<RosterTrouble | null>(null)
   const [lapses, setLapses] = useState<number | null>(null)
   const [rotation, setRotation] = useState<SeenRotation | null>(null)
@@ -92,7 +95,9 @@ export function SignedInDesk({ session, bell, onDuty }: SignedInDeskProps) {
     const stopVeiling = session.onVeil(opened.veil)
     const stopLeaving = session.onLock(opened.leave)
     const stopDuty = opened.subscribe(() => onDuty(isOnDuty(opened.state())))
+    const own = createOwnPhrases({ connection, keys })
     setDesk(opened)
+    setPhrases(own)
     return () => {
       stopEnding()
       stopFollowing()
@@ -103,6 +108,7 @@ export function SignedInDesk({ session, bell, onDuty }: SignedInDeskProps) {
       stopVeiling()
       stopLeaving()
       onDuty(false)
+      own.close()
       opened.close()
     }
   }, [session.token])
@@ -116,12 +122,14 @@ export function SignedInDesk({ session, bell, onDuty }: SignedInDeskProps) {
     </>
   )
   return desk ? (
-    <ListenerDesk
-      desk={desk}
-      certificate={session.certificate}
-      onVeil={session.veil}
-      onSignOut={session.signOut}
-      alarm={alarm}
-    />
+    <OwnPhrasesContext value={phrases}>
+      <ListenerDesk
+        desk={desk}
+        certificate={session.certificate}
+        onVeil={session.veil}
+        onSignOut={session.signOut}
+        alarm={alarm}
+      />
+    </OwnPhrasesContext>
   ) : null
 }

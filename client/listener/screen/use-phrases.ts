@@ -1,7 +1,8 @@
-import { type KeyboardEvent, type RefObject, useId, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type RefObject, useId, useLayoutEffect, useRef, useState } from 'react'
 import { isTypedEnter } from '#client/ui/typed-enter.ts'
 import { askedPhrase, phrasesFor, withPhrase } from '../phrases/asked-phrase.ts'
-import { type Phrase, shippedPhrases } from '../phrases/phrases.ts'
+import { useAllPhrases } from '../phrases/own-phrases-context.ts'
+import type { Phrase } from '../phrases/phrases.ts'
 
 type PhrasesParts = {
   readonly text: string
@@ -20,7 +21,7 @@ export function usePhrases({ text, field, onWrite }: PhrasesParts) {
   /** The text for which Escape was pressed. */
   const [dismissed, dismiss] = useState<string | null>(null)
   const nextCaret = useRef<number | null>(null)
-  const phrases = useMemo(shippedPhrases, [])
+  const phrases = useAllPhrases()
   const asked = text === dismissed ? null : askedPhrase(text, Math.min(caret, text.length))
   const offered = asked ? phrasesFor(phrases, asked.sought) : []
   const active = offered[Math.min(chosen, offered.length - 1)]

@@ -45,7 +45,7 @@ export const somebodyThere = (): Looking => createLooking({ now: () => 0, runnin
 /** Sam's desk on a floor, as `signed-in-desk.tsx` makes it. It ends with the test. */
 export function deskOn(floor: Floor, { organisation, sam }: Listening, more: Partial<DeskParts> = {}): Desk {
   const desk = createDesk({
-    connection: floor.open(),
+    connection: more.connection ?? floor.open(),
     keys: deskKeys(sam, pinOf(organisation), {
       follow: async () => ok(rosterOf(floor)),
       compare: async () => ok(null),

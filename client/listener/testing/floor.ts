@@ -24,6 +24,7 @@ import {
   type ReleaseReason,
 } from '#shared/protocol/listener.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
+import type { KeptPhrases } from '#shared/protocol/own-phrases.ts'
 import { parseReaders, readersText } from '#shared/protocol/readers.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { ok, refuse } from '#shared/result.ts'
@@ -137,6 +138,8 @@ export function aFloor(
     notify('desk:changed', { desk })
   }
 
+  let phrases: KeptPhrases = { version: 0, phrases: null }
+
   const answers: Record<string, (body: never) => Answer<unknown> | Promise<Answer<unknown>>> = {
     'desk:open': () =>
       ok({
@@ -233,6 +236,12 @@ export function aFloor(
       changeDesk({ wishesToTalk: false })
       return ok({})
     },
+    'phrases:read': () => ok(phrases),
+    'phrases:keep': (next: KeptPhrases) => {
+      if (next.version !== phrases.version + 1) return refuse('stale')
+      phrases = next
+      return ok({})
+    },
     'handover:prepare': async () => {
       if (!options.team) return refuse('team-not-ready')
       const expires = (options.now ?? Date.now)() + limits.permit + 1_800_000
@@ -305,6 +314,11 @@ export function aFloor(
     see,
     connect: () => pages.at(-1)?.become('connected'),
     lose: () => pages.at(-1)?.become('lost'),
+    /** What the service keeps of the own phrases; another page may put something else there. */
+    keptPhrases: () => phrases,
+    putPhrases: (kept: KeptPhrases) => {
+      phrases = kept
+    },
     /** Answers nothing until the returned function is called. */
     holdAnswers() {
       const { promise, resolve } = Promise.withResolvers<void>()

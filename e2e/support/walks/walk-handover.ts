@@ -129,6 +129,7 @@ async function besideTheChat(listener: ListenerDesk, see: See): Promise<void> {
     await listener.button(name).click()
     await page.getByRole('complementary', { name, exact: true }).waitFor()
     await see(state, page)
+    if (name === 'Phrases') await ownPhrases(listener, see)
     await page.getByRole('complementary', { name, exact: true }).getByRole('button', { name: 'Fermer' }).click()
   }
   await listener.button('Terminer').click()
@@ -142,6 +143,20 @@ async function besideTheChat(listener: ListenerDesk, see: See): Promise<void> {
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   await page.getByRole('switch', { name: 'Disponible', exact: true, checked: true }).waitFor()
+}
+
+/** One is kept, and a second one is too long. */
+async function ownPhrases(listener: ListenerDesk, see: See): Promise<void> {
+  const { page } = listener
+  const mine = listener.region('Mes phrases')
+  await listener.button('Ajouter une phrase à moi').click()
+  await mine.getByRole('textbox').fill('Je reste là le temps qu’il faut. On avance à ton rythme.')
+  await listener.button('Ajouter').click()
+  await listener.button('Ajouter une phrase à moi').click()
+  await mine.getByRole('textbox').fill('Prends ton temps. '.repeat(14))
+  await mine.getByText('Trop long de').waitFor()
+  await see('listener-my-phrases', page)
+  await listener.button('Abandonner').click()
 }
 
 async function theEmptyList(floor: Floor, see: See): Promise<CellDesk> {
