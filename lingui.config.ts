@@ -14,7 +14,7 @@ const folders = {
   'youth-later': [...later, 'conversation', 'handover/card-view', 'handover/card'],
   listener: ['listener', 'pane', 'bell', 'conversation', 'handover/card-view', 'handover/panel', ...staff],
   cell: ['cell', 'bell', 'conversation', 'handover/card-view', ...staff],
-  supervisor: ['supervisor', 'bell', ...staff],
+  supervisor: ['supervisor', 'pane', 'bell', 'conversation', ...staff],
   invitation: ['invitation', ...staff],
 }
 

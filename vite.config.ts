@@ -107,7 +107,7 @@ const theConversation = {
       'client/crypto/(channel|signed-line|order|apart|derive|seal|sealed-json|padding|hash|random|certificate|signature|key-pair|permit|conversation-id|readers|reader-chain|staple|carried)',
       'client/crypto/device/(conversation|change-readers|permit|ticket-keys|wrapping)\\.ts',
       'client/youth/conversation/',
-      'client/youth/visit/(talk|talk-(driver|sealing|effects|machine|machine-state|joining|following|steps|admission|passing)|readers|told|memory|sealed-entries|keyring|kept-fields|remembered-ticket|card-times|dates|guest-watch|tell-permits|tell-pass)\\.ts',
+      'client/youth/visit/(talk|talk-(driver|sealing|effects|machine|machine-state|joining|following|steps|admission|passing|guests)|readers|told|memory|sealed-entries|keyring|kept-fields|remembered-ticket|card-times|dates|guest-watch|tell-permits|tell-pass)\\.ts',
       'client/part/formatted-text\\.tsx',
       'client/youth/(later-screens|later-words)\\.ts',
       'client/ui/(date-words|double-press|keep-focus)\\.ts',

@@ -13,6 +13,7 @@ export type SenderSessionId = v.Brand<'sender-session'> & string
 export type InvitationId = v.Brand<'invitation'> & string
 export type ProposalId = v.Brand<'proposal'> & string
 export type OfferId = v.Brand<'offer'> & string
+export type QuestionId = v.Brand<'question'> & string
 
 export const conversationId = v.pipe(
   id16,
@@ -41,4 +42,8 @@ export const proposalId = v.pipe(
 export const offerId = v.pipe(
   id16,
   v.transform((text) => text as OfferId),
+)
+export const questionId = v.pipe(
+  id16,
+  v.transform((text) => text as QuestionId),
 )

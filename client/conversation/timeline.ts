@@ -67,7 +67,7 @@ export type Missing = { readonly kind: 'missing'; readonly position: number }
 export type Author = {
   readonly id: StaffId
   readonly alias: string
-  readonly role: 'listener' | 'cell'
+  readonly role: 'listener' | 'supervisor' | 'cell'
   readonly public: string
 }
 

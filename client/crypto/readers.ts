@@ -9,9 +9,12 @@ import { conversationIdOf } from './conversation-id.ts'
 import { sha256OfText } from './hash.ts'
 import { isSignedBy } from './signature.ts'
 
+/** Who can be let in: a listener, or coordination as a guest. */
+export type ReaderCertificate = VerifiedCertificate<'listener' | 'supervisor'>
+
 /** Somebody who reads, under the certificate that the device verified when it let them in. */
 export type EpochReader = {
-  readonly certificate: VerifiedCertificate<'listener'>
+  readonly certificate: ReaderCertificate
   readonly kind: Reader['kind']
   readonly firstEpoch: number
   /** When the device lets this guest go by itself, milliseconds by its own clock. */
@@ -58,7 +61,7 @@ export async function verifyReaders(
   if (!(await isSignedBy(body.device, parsed.value))) return refuse('bad-signature')
   const readers: EpochReader[] = []
   for (const [index, { fingerprint, key, kind, firstEpoch, until }] of body.readers.entries()) {
-    const certificate = await named(organisation, certificates[index] ?? '', fingerprint)
+    const certificate = await named(organisation, certificates[index] ?? '', fingerprint, kind)
     if (certificate?.fingerprint !== fingerprint || certificate.enc !== key) return refuse('unnamed')
     readers.push({ certificate, kind, firstEpoch, ...(until !== undefined && { until }) })
   }
@@ -67,10 +70,20 @@ export async function verifyReaders(
   return ok({ body, wraps, readers, hash, bodyHash, ...(opens !== undefined && { opens }) })
 }
 
-async function named(organisation: string | typeof own, text: string, fingerprint: string) {
-  if (organisation === own) return verifiedBefore(text, fingerprint, 'listener')
-  const issued = await verifyIssued(organisation, text, 'listener')
-  return issued.ok ? issued.value : null
+/** The roles under which somebody reads. Coordination comes as a guest, and never in a listener's place. */
+const roles = { listener: ['listener'], guest: ['supervisor', 'listener'] } as const
+
+async function named(organisation: string | typeof own, text: string, fingerprint: string, kind: Reader['kind']) {
+  for (const role of roles[kind]) {
+    if (organisation === own) {
+      const before = await verifiedBefore(text, fingerprint, role)
+      if (before) return before
+      continue
+    }
+    const issued = await verifyIssued(organisation, text, role)
+    if (issued.ok) return issued.value
+  }
+  return null
 }
 
 /**

@@ -1,6 +1,8 @@
 import { t } from '@lingui/core/macro'
 import type { shownState } from '#client/conversation/outbox.ts'
+import { readerName } from '#client/conversation/reader-name.ts'
 import type { ReadersItem, Warning } from '#client/conversation/timeline.ts'
+import type { EpochReader } from '#client/crypto/readers.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { EventEntry } from '#shared/protocol/log-entry.ts'
 import { unreachable } from '#shared/result.ts'
@@ -29,12 +31,28 @@ export function answerWords(answer: 'yes' | 'no' | 'question', name: string): st
   }
 }
 
-export function joinedWords({ readers }: ReadersItem, self: StaffId | undefined): string {
+/** `before`: who read the epoch before. */
+export function joinedWords(
+  { readers }: ReadersItem,
+  before: readonly EpochReader[],
+  self: StaffId | undefined,
+): string {
   if (readers.length === 0) return t`Personne ne lit : la conversation attend la prochaine personne libre.`
-  const [alias = ''] = readers.map(({ certificate }) => certificate.alias)
+  const came = readers.filter((one) => !isAmong(before, one)).map(({ certificate }) => certificate)
+  const left = before.find((one) => one.kind === 'guest' && !isAmong(readers, one))?.certificate
+  if (came.length === 0 && left)
+    return left.id === self ? leftWords() : t`${left.alias} a quitté la conversation, et ne lit plus.`
+  const guest = readers.find((one) => one.kind === 'guest' && !isAmong(before, one))?.certificate
+  if (guest && guest.id !== self) return t`${readerName(guest)} a rejoint la conversation.`
+  const [alias = ''] = (came.length > 0 ? came : readers.map(({ certificate }) => certificate)).map((one) => one.alias)
   const isSelf = readers.some(({ certificate }) => certificate.id === self)
   return isSelf ? t`Vous avez rejoint la conversation.` : t`${alias} a rejoint la conversation.`
 }
+
+const isAmong = (readers: readonly EpochReader[], { kind, certificate }: EpochReader): boolean =>
+  readers.some((one) => one.kind === kind && one.certificate.id === certificate.id)
+
+const leftWords = () => t`Vous avez quitté la conversation.`
 
 export function eventWords({ event, listener, alias }: EventEntry, self: StaffId | undefined): string {
   const isSelf = listener === self
@@ -42,7 +60,7 @@ export function eventWords({ event, listener, alias }: EventEntry, self: StaffId
     case 'listener-lost':
       return isSelf ? t`Votre connexion s’est interrompue.` : t`La connexion de ${alias} s’est interrompue.`
     case 'listener-released':
-      return isSelf ? t`Vous avez quitté la conversation.` : t`${alias} a quitté la conversation.`
+      return isSelf ? leftWords() : t`${alias} a quitté la conversation.`
     default:
       return unreachable(event)
   }

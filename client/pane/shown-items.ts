@@ -74,7 +74,10 @@ export function showItems({ log, youthHas, overdue, youthDiffers }: ReadLog, nam
       case 'event':
         return noteOf(item, names, () => ({ key: `@${item.position}`, words: eventWords(item, names.self) }))
       case 'readers':
-        return noteOf(item, names, () => ({ key: `@${item.position}`, words: joinedWords(item, names.self) }))
+        return noteOf(item, names, () => ({
+          key: `@${item.position}`,
+          words: joinedWords(item, timeline.epochs[item.epoch - 2]?.readers ?? [], names.self),
+        }))
       case 'warning':
         return noteOf(item, names, () => ({
           key: `!${item.position} ${item.warning}`,

@@ -55,6 +55,12 @@ export function refusalWords(name: RefusalName): string {
       return t`Le certificat de cette personne manque ou a expiré. Prévenez la coordination.`
     case 'colleague-gone':
       return t`Cette personne n’est plus là.`
+    case 'already-asked':
+      return t`Le jeune répond déjà à une autre question. Attendez sa réponse.`
+    case 'guest-there':
+      return t`Quelqu’un de la coordination est déjà dans cette conversation.`
+    case 'already-joining':
+      return t`Vous demandez déjà à venir dans une conversation, ou vous y êtes.`
     case 'login-taken':
       return t`Cet identifiant est déjà pris.`
     case 'busy':

@@ -68,9 +68,13 @@ export async function attackBoxes(world: AttackWorld): Promise<void> {
     const until = world.clock.now + 60_000
     await change([...withoutGuest({ epochs }), { certificate: guest.certificate, kind: 'guest', firstEpoch, until }])
     look(guest.id)
-    const isOver = { phase: 'talking', granted: true, listener: { id: listener } as never } as const
-    if (wantedReaders({ epochs }, isOver, epochs.length) !== 'let-guest-go')
+    const talking = { phase: 'talking', granted: true, listener: { id: listener } as never } as const
+    const stays = { ...talking, guest: { state: 'reads', id: guest.id } } as const
+    if (wantedReaders({ epochs }, stays) !== 'as-it-is') world.fail('[M8] a device lets go of a guest who is there')
+    if (wantedReaders({ epochs }, stays, epochs.length) !== 'let-guest-go')
       world.fail('[M8] a device keeps a guest whose time is over')
+    if (wantedReaders({ epochs }, { ...talking, guest: null }) !== 'let-guest-go')
+      world.fail('[M8] a device keeps a guest who has left')
     await change(withoutGuest({ epochs }))
     for (const id of [guest.id, listener]) look(id)
     world.figures.count('guests whose time is over')

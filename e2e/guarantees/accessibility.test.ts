@@ -11,6 +11,7 @@ import { careLimits, walkCare } from '../support/walks/walk-care.ts'
 import { dutyLimits, walkDuty } from '../support/walks/walk-duty.ts'
 import { walkHandedBack } from '../support/walks/walk-handed-back.ts'
 import { walkHandover } from '../support/walks/walk-handover.ts'
+import { walkJoin } from '../support/walks/walk-join.ts'
 import { passLimits, walkPass } from '../support/walks/walk-pass.ts'
 import { walkSetUp } from '../support/walks/walk-set-up.ts'
 import { takeBackLimits, walkTakeBack } from '../support/walks/walk-take-back.ts'
@@ -118,6 +119,18 @@ test.concurrent('every state of a conversation that is passed on passes too', { 
   }
   expect(findings).toEqual([])
   expect(states).toHaveLength(15)
+})
+
+test.concurrent('every state of a conversation that coordination joins passes too', { timeout: patience }, async () => {
+  const { see, findings, states } = inspector()
+  const floor = await openFloor()
+  try {
+    await walkJoin(floor, see)
+  } finally {
+    await floor.close()
+  }
+  expect(findings).toEqual([])
+  expect(states).toHaveLength(9)
 })
 
 test.concurrent('every state of what can be taken back, and of the offered phrases, passes too', {

@@ -10,6 +10,7 @@ import { careLimits, walkCare } from './walks/walk-care.ts'
 import { dutyLimits, walkDuty } from './walks/walk-duty.ts'
 import { walkHandedBack } from './walks/walk-handed-back.ts'
 import { walkHandover } from './walks/walk-handover.ts'
+import { walkJoin } from './walks/walk-join.ts'
 import { passLimits, walkPass } from './walks/walk-pass.ts'
 import { walkSetUp } from './walks/walk-set-up.ts'
 import { takeBackLimits, walkTakeBack } from './walks/walk-take-back.ts'
@@ -71,6 +72,12 @@ try {
   await walkPass(pass, shoot)
 } finally {
   await pass.close()
+}
+const joining = await openFloor()
+try {
+  await walkJoin(joining, shoot)
+} finally {
+  await joining.close()
 }
 const takeBack = await openFloor({ limits: takeBackLimits })
 try {

@@ -1,8 +1,16 @@
-import type { EventEntry } from '#shared/protocol/log-entry.ts'
+import type { StaffId } from '#shared/ids.ts'
+import type { EventEntry, LogEntry } from '#shared/protocol/log-entry.ts'
 import { staffKey } from '../staff/state.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { appendEntry, readHead } from '../transaction/message-log.ts'
-import { awayDue, type ConversationState, conversationKey, conversationLog, type TalkingConversation } from './state.ts'
+import {
+  awayDue,
+  type ConversationState,
+  conversationKey,
+  conversationLog,
+  type GrantedConversation,
+  type TalkingConversation,
+} from './state.ts'
 import { deskConversationView, youthView } from './views.ts'
 
 /** Keeps a conversation's next state, and moves the deadline of its device. */
@@ -21,7 +29,21 @@ export function announceToListener(draft: Draft, conversation: TalkingConversati
   draft.announce({ to: 'listener', staff: conversation.listener, name: 'conversation:changed', body })
 }
 
-/** Puts a fact in the log, for both parties. */
+/** Gives entries to those of the staff who read, but for whoever wrote them (SPEC L8). */
+export function announceToStaff(
+  draft: Draft,
+  conversation: GrantedConversation,
+  entries: LogEntry[],
+  author?: StaffId,
+): void {
+  const { id, listener, guest } = conversation
+  const body = { conversation: id, entries }
+  if (listener !== author) draft.announce({ to: 'listener', staff: listener, name: 'log:appended', body })
+  if (guest?.state === 'reads' && guest.staff !== author)
+    draft.announce({ to: 'supervisor', staff: guest.staff, name: 'log:appended', body })
+}
+
+/** Puts a fact in the log, for every party. */
 export function appendEvent(draft: Draft, conversation: TalkingConversation, event: EventEntry['event']): void {
   const staff = draft.read(staffKey(conversation.listener))
   if (!staff) throw new Error('a conversation stays with a known listener only')
@@ -31,6 +53,5 @@ export function appendEvent(draft: Draft, conversation: TalkingConversation, eve
   appendEntry(draft, log, entry)
   const entries = [entry]
   draft.announce({ to: 'youth', conversation: conversation.id, name: 'log:appended', body: { entries } })
-  const body = { conversation: conversation.id, entries }
-  draft.announce({ to: 'listener', staff: staff.id, name: 'log:appended', body })
+  if (conversation.phase === 'granted') announceToStaff(draft, conversation, entries)
 }

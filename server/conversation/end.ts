@@ -8,6 +8,7 @@ import { takeFromDesk } from '../desk/changes.ts'
 import { identifyListener, type ListenerClaim } from '../desk/claim.ts'
 import type { Draft } from '../transaction/draft.ts'
 import type { Rule } from '../transaction/transactor.ts'
+import { dropGuest } from './guest-place.ts'
 import { dropPass } from './pass-place.ts'
 import {
   awayDue,
@@ -124,6 +125,7 @@ function endConversation(
   draft.due(grantDue(id), null)
   draft.due(lookDue(id), null)
   dropPass(draft, conversation, 'over', now)
+  dropGuest(draft, conversation, 'over')
   const ended = { phase: phaseAfter(conversation, acts[reason]), reason, ...(end && { end }) }
   draft.announce({ to: 'youth', conversation: id, name: 'conversation:changed', body: { conversation: ended } })
   if (!isTalking(conversation)) return

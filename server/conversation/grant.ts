@@ -6,11 +6,12 @@ import { takeFromDesk } from '../desk/changes.ts'
 import { floorKey, readFloor } from '../desk/state.ts'
 import type { Draft } from '../transaction/draft.ts'
 import type { Rule } from '../transaction/transactor.ts'
+import { endUnwanted } from './guest-place.ts'
 import { endPass, type LivePass, livePass } from './pass-place.ts'
 import { releaseConversation } from './release.ts'
 import { conversationKey, type GrantedConversation, readClaimed, type YouthClaim } from './state.ts'
 
-/** The device refuses the certificate of its listener, or of the colleague whom it is offered (C42). They never get this conversation again, and coordination sees it (C5). */
+/** The device refuses the certificate of its listener, of the colleague whom it is offered (C42), or of the coordinator who asks to join (C48). They never get this conversation again, and coordination sees it (C5). */
 export function withholdGrant(
   claim: YouthClaim,
   listener: StaffId,
@@ -22,7 +23,10 @@ export function withholdGrant(
     if (!conversation) return refuse('not-available')
     if (!allows(conversation, 'youth:withhold')) return refuse('stale')
     const pass = livePass(conversation)
-    if (pass?.to === listener) withholdOffered(draft, conversation as GrantedConversation, pass, listener, now)
+    const guest = conversation.phase === 'granted' ? conversation.guest : null
+    if (guest?.state === 'asked' && guest.staff === listener)
+      endUnwanted(draft, conversation as GrantedConversation, listener, 'withheld', now)
+    else if (pass?.to === listener) withholdOffered(draft, conversation as GrantedConversation, pass, listener, now)
     else if (conversation.listener === listener) {
       takeFromDesk(draft, conversation, 'withheld', now)
       releaseConversation(draft, conversation, 'withheld', now, limits)

@@ -44,6 +44,7 @@ export function openConversation(
       former: null,
       readers: [],
       excluded: [],
+      unwanted: [],
       letGo: [],
       connection: claim.connection,
       awayUntil: now + limits.youthAwayWaiting,

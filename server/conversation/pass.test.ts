@@ -64,7 +64,7 @@ const staffOf = async (of: Listener) => {
 }
 const entryFor = async (of: Listener) => nextChange(await state(), await staffOf(of))
 const accept = (entry: string, by = youth, { offer } = named()) =>
-  changeReaders(by, entry, now(), service.limits, offer)
+  changeReaders(by, entry, now(), service.limits, { offer })
 const dueNow = async () => (await service.store.due(Number.MAX_SAFE_INTEGER, 100)).map(({ id }) => id)
 
 async function asked(): Promise<void> {

@@ -1,27 +1,29 @@
 import { allows, phaseAfter } from '#shared/conversation/phase.ts'
 import type { OfferId, StaffId } from '#shared/ids.ts'
 import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
-import type { ReadersEntry } from '#shared/protocol/log-entry.ts'
 import { parseReaders, type Reader, type ReadersBody } from '#shared/protocol/readers.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { addToDesk, takeFromDesk } from '../desk/changes.ts'
 import { deskKey } from '../desk/state.ts'
 import { sha256OfText } from '../platform/random-id.ts'
 import { isPublished } from '../staff/published-roster.ts'
-import { type ActiveStaff, staffKey } from '../staff/state.ts'
+import { staffKey } from '../staff/state.ts'
 import type { Draft } from '../transaction/draft.ts'
-import { appendEntry, readHead } from '../transaction/message-log.ts'
 import type { Rule } from '../transaction/transactor.ts'
-import { announceToListener, announceToYouth, changeConversation } from './changes.ts'
+import { changeGuest, stayingGuest } from './change-guest.ts'
+import { announceToListener, changeConversation } from './changes.ts'
+import { dropGuest } from './guest-place.ts'
+import { announceJoining } from './joining.ts'
+import { append, type Change, inOrder, isNamed, isPresent, keepReaders, type Named, type Yes } from './keep-readers.ts'
 import { dropPass, livePass } from './pass-place.ts'
 import { releaseConversation } from './release.ts'
 import {
   type AssignedConversation,
   type ConversationState,
-  conversationLog,
   type GrantedConversation,
   grantDue,
   lookDue,
+  type ReaderRow,
   readClaimed,
   type YouthClaim,
 } from './state.ts'
@@ -30,15 +32,15 @@ type KeptAt = { readonly position: number | null }
 
 /**
  * The device changes who reads (SPEC C5, C7). The service keeps and forwards the entry as it came, whoever signed it: devices and desks verify it.
- * Refuses `not-available`; `malformed`; `stale` unless it is the next entry, for the present listener, or the colleague to whom they pass it on, under their present certificate and a roster that the service has;
- * `full` for an epoch beyond the last. `offer`: the person's yes to it. A repeat of the newest entry changes nothing.
+ * Refuses `not-available`; `malformed`; `stale` unless it is the next entry, for the present listener, the colleague to whom they pass it on, or the coordinator who asks to join, under their present certificate and a roster that the service has;
+ * `full` for an epoch beyond the last. `yes`: to what the person says it. A repeat of the newest entry changes nothing.
  */
 export function changeReaders(
   claim: YouthClaim,
   entry: string,
   now: number,
   limits: Limits,
-  offer?: OfferId,
+  yes: Yes = {},
 ): Rule<KeptAt> {
   const parsed = parseReaders(entry)
   const hash = sha256OfText(entry)
@@ -50,59 +52,67 @@ export function changeReaders(
     const { body } = parsed.value.payload
     if (!isNext(conversation, body)) return refuse('stale')
     if (body.epoch >= promised.epochs) return refuse('full')
-    const [reader, ...others] = body.readers
-    if (others.length > 0) return refuse('not-allowed')
-    return reader
-      ? letIn(draft, conversation, { entry, hash, reader, offer }, now, limits)
-      : body.opens === undefined
+    const listener = body.readers.find(({ kind }) => kind === 'listener')
+    const guest = body.readers.find(({ kind }) => kind === 'guest') ?? null
+    if (!listener && guest) return refuse('not-allowed')
+    if (!listener)
+      return body.opens === undefined
         ? letGo(draft, conversation, { entry, hash })
-        : passToNext(draft, conversation, { entry, hash, offer }, now, limits)
+        : passToNext(draft, conversation, { entry, hash, ...yes }, now, limits)
+    const change = { entry, hash, body, listener, guest, ...yes }
+    return isPresentListener(conversation, listener)
+      ? changeGuest(draft, conversation as GrantedConversation, change, now)
+      : letIn(draft, conversation, change, now, limits)
   }
 }
 
 const isNext = ({ id, epoch, former }: ConversationState, body: ReadersBody): boolean =>
   body.conversation === id && body.epoch === epoch + 1 && body.former === former
 
-type Change = { readonly entry: string; readonly hash: string }
+const isPresentListener = ({ phase, readers }: ConversationState, listener: Reader): boolean =>
+  phase === 'granted' && readers.some((row) => row.kind === 'listener' && isNamed(row, listener))
 
 function letIn(
   draft: Draft,
   conversation: ConversationState,
-  { entry, hash, reader, offer }: Change & { readonly reader: Reader; readonly offer: OfferId | undefined },
+  { entry, hash, listener, guest, body, offer }: Named & Yes,
   now: number,
   limits: Limits,
 ) {
   const coming = comingListener(conversation, offer)
   if (!coming) return refuse('stale')
   const staff = draft.read(staffKey(coming.listener))
-  if (staff?.status !== 'active' || !isPresent(staff, reader)) return refuse('stale')
+  if (staff?.status !== 'active' || !isPresent(staff, listener)) return refuse('stale')
   // A desk takes any other roster for another team that the service shows, and anybody can be a device.
-  if (!isPublished(draft, reader.roster)) return refuse('stale')
+  if (!isPublished(draft, listener.roster)) return refuse('stale')
+  const staying = conversation.phase === 'granted' ? stayingGuest(conversation, guest) : null
+  if (guest && !staying) return refuse('stale')
+  const row: ReaderRow = { staff: staff.id, kind: 'listener', certificate: staff.certificate }
   const granted: GrantedConversation = {
     ...coming,
     epoch: conversation.epoch + 1,
     former: hash,
-    readers: [{ staff: staff.id, kind: reader.kind }],
+    readers: inOrder(body, [row, ...(staying ? [staying] : [])]),
     lookBy: now + limits.lookWithin,
     pass: null,
+    guest: staying && conversation.phase === 'granted' ? conversation.guest : null,
   }
-  if (conversation.phase === 'granted') moveToColleague(draft, conversation, coming.listener, now)
+  if (conversation.phase === 'granted') {
+    moveToColleague(draft, conversation, coming.listener, now)
+    if (!staying) dropGuest(draft, conversation, 'over')
+  }
   changeConversation(draft, conversation, granted)
+  if (granted.guest) announceJoining(draft, granted.guest.staff)
   draft.due(grantDue(granted.id), null)
   draft.due(lookDue(granted.id), granted.lookBy)
-  const kept = append(draft, granted, { entry, certificates: [staff.certificate] })
-  const body = { conversation: granted.id, entries: [kept] }
-  draft.announce({ to: 'listener', staff: staff.id, name: 'log:appended', body })
-  announceToListener(draft, granted)
-  announceToYouth(draft, granted, now)
-  return ok({ position: kept.position })
+  return keepReaders(draft, granted, { entry, hash }, now)
 }
 
 /** The listener whom the device may let in now: the one who is assigned, or the colleague to whom theirs passes it on by this very offer (SPEC C42, C44). */
 function comingListener(
   conversation: ConversationState,
   offer: OfferId | undefined,
-): Omit<GrantedConversation, 'lookBy' | 'pass'> | null {
+): Omit<GrantedConversation, 'lookBy' | 'pass' | 'guest'> | null {
   if (allows(conversation, 'youth:grant')) {
     const { grantBy: _, ...always }: AssignedConversation = conversation
     return { ...always, phase: phaseAfter(conversation, 'youth:grant') }
@@ -110,7 +120,7 @@ function comingListener(
   const pass = livePass(conversation)
   if (pass?.state !== 'asked' || pass.to === null || pass.offer !== offer || !allows(conversation, 'youth:answer-pass'))
     return null
-  const { lookBy: _, pass: __, ...always } = conversation
+  const { lookBy: _, pass: __, guest: ___, ...always } = conversation
   return { ...always, phase: phaseAfter(conversation, 'youth:answer-pass'), listener: pass.to }
 }
 
@@ -149,7 +159,7 @@ function letGo(draft: Draft, conversation: ConversationState, { entry, hash }: C
 function passToNext(
   draft: Draft,
   conversation: ConversationState,
-  { entry, hash, offer }: Change & { readonly offer: OfferId | undefined },
+  { entry, hash, offer }: Change & Yes,
   now: number,
   limits: Limits,
 ) {
@@ -161,18 +171,4 @@ function passToNext(
   releaseConversation(draft, alone, 'passed', now, limits)
   const { position } = append(draft, alone, { entry, certificates: [] })
   return ok({ position })
-}
-
-const isPresent = ({ certificate, enc }: ActiveStaff, { kind, fingerprint, key }: Reader): boolean =>
-  kind === 'listener' && key === enc && fingerprint === sha256OfText(certificate)
-
-function append(
-  draft: Draft,
-  { id }: ConversationState,
-  change: Pick<ReadersEntry, 'entry' | 'certificates'>,
-): ReadersEntry {
-  const log = conversationLog(id)
-  const entry: ReadersEntry = { kind: 'readers', position: readHead(draft, log).lastPosition + 1, ...change }
-  appendEntry(draft, log, entry)
-  return entry
 }

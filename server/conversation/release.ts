@@ -4,6 +4,7 @@ import type { LossReason } from '#shared/protocol/listener.ts'
 import type { EventEntry } from '#shared/protocol/log-entry.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { announceToYouth, appendEvent, changeConversation } from './changes.ts'
+import { dropGuest } from './guest-place.ts'
 import { dropPass } from './pass-place.ts'
 import { grantDue, type LetGo, lookDue, type TalkingConversation, type WaitingConversation } from './state.ts'
 
@@ -56,12 +57,14 @@ export function releaseConversation(
     former,
     readers,
     excluded: reason === 'withheld' ? [...conversation.excluded, listener] : conversation.excluded,
+    unwanted: conversation.unwanted,
     letGo: letGoAfter(conversation, reason, now, limits),
     connection,
     awayUntil: now + limits.youthAwayWaiting,
     skipped: reason === 'no-grant',
   }
   dropPass(draft, conversation, 'over', now)
+  dropGuest(draft, conversation, 'over')
   changeConversation(draft, conversation, waiting)
   draft.due(grantDue(id), null)
   draft.due(lookDue(id), null)

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { ConversationId, OfferId, StaffId } from '#shared/ids.ts'
+import type { ConversationId, OfferId, QuestionId, StaffId } from '#shared/ids.ts'
+import type { JoinReason } from '#shared/protocol/join.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
 import type { PassEnd } from '#shared/protocol/pass.ts'
 import type { Reader } from '#shared/protocol/readers.ts'
@@ -7,7 +8,12 @@ import type { ConnectionName } from '../notice/connection-name.ts'
 import { type Draft, stateKey } from '../transaction/draft.ts'
 
 /** Somebody whom the newest change of readers names. */
-export type ReaderRow = { readonly staff: StaffId; readonly kind: Reader['kind'] }
+export type ReaderRow = {
+  readonly staff: StaffId
+  readonly kind: Reader['kind']
+  /** The certificate that the entry names. It may have been renewed since. */
+  readonly certificate: string
+}
 
 export type LetGo = { readonly listener: StaffId; readonly until: number; readonly passedOn?: true }
 
@@ -26,6 +32,8 @@ type Always = {
   readonly readers: readonly ReaderRow[]
   /** Listeners whose certificate the device refused. */
   readonly excluded: readonly StaffId[]
+  /** Coordinators whom the young person refused or put out, or whose certificate the device refused: they do not ask again (SPEC C51). */
+  readonly unwanted: readonly StaffId[]
   /** Listeners who did not answer, and whom the device let go, or who passed it on (`passedOn`): they are not given it again before that time, milliseconds (SPEC C27, C45). */
   readonly letGo: readonly LetGo[]
   /** The socket that acts for the device; null while it is away. */
@@ -54,7 +62,22 @@ export type GrantedConversation = Always & {
   readonly lookBy: number | null
   /** Its offer to a colleague (SPEC C40); null if there is none. */
   readonly pass: PassState | null
+  /** The coordinator who asks to join, or has joined (SPEC C47). A guest whom `readers` names and this does not is gone: the device lets them go next. */
+  readonly guest: GuestState | null
 }
+
+/** `question`: its name (SPEC C55). `asked`: the young person is. `until`: they are asked, or the guest stays, to this time, milliseconds. */
+export type GuestState =
+  | {
+      readonly state: 'asked'
+      readonly question: QuestionId
+      readonly staff: StaffId
+      readonly reason: JoinReason
+      readonly until: number
+      /** How long the guest stays at most, milliseconds. */
+      readonly stays: number
+    }
+  | { readonly state: 'reads'; readonly question: QuestionId; readonly staff: StaffId; readonly until: number }
 
 /** `rings`: at the colleague, who has a place held from then on. `asked`: the young person is. `over`: until its listener has seen how. `to`: null for whoever is free next. */
 export type PassState =
@@ -76,6 +99,7 @@ export const conversationLog = (id: string) => `conversation/${id}`
 export const awayDue = (id: string) => `conversation-away:${id}`
 export const grantDue = (id: string) => `conversation-grant:${id}`
 export const passDue = (id: string) => `conversation-pass:${id}`
+export const guestDue = (id: string) => `conversation-guest:${id}`
 export const lookDue = (id: string) => `conversation-look:${id}`
 
 /** Whether this listener may be given the conversation: the device has not refused them, and has not let them go a short while ago (SPEC C27). */

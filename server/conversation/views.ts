@@ -6,7 +6,7 @@ import { deskKey } from '../desk/state.ts'
 import { staffKey } from '../staff/state.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { readHead } from '../transaction/message-log.ts'
-import { type ConversationState, conversationLog, type WaitingConversation } from './state.ts'
+import { type ConversationState, conversationLog, type GrantedConversation, type WaitingConversation } from './state.ts'
 
 /** The conversation as the device sees it, without its place in the queue: the queue sends the place (SPEC C13). */
 export function youthView(draft: Draft, conversation: ConversationState, now: number): YouthConversation {
@@ -27,7 +27,17 @@ export function youthView(draft: Draft, conversation: ConversationState, now: nu
             until: pass.until,
           }
         : null,
+    guest: conversation.phase === 'granted' ? guestView(draft, conversation) : null,
   }
+}
+
+function guestView(draft: Draft, { guest }: GrantedConversation): TalkingView['guest'] {
+  if (!guest) return null
+  const { state, staff } = guest
+  if (state === 'reads') return { state, id: staff }
+  const { alias: _, ...named } = namedListener(draft, staff)
+  const { question, reason, stays, until } = guest
+  return { state, question, guest: named, reason, stays, until }
 }
 
 function namedListener(draft: Draft, id: StaffId) {
@@ -37,6 +47,7 @@ function namedListener(draft: Draft, id: StaffId) {
   return { id, alias: staff.alias, certificate: staff.certificate, staple: staff.staple?.text ?? null }
 }
 
+type TalkingView = Extract<YouthConversation, { readonly phase: 'talking' }>
 type ShownWaiting = Extract<YouthConversation, { readonly phase: 'waiting' }>
 
 /** A waiting conversation with its place in the queue. */
@@ -58,6 +69,7 @@ export function deskConversationView(draft: Draft, conversation: ConversationSta
     looked: conversation.phase === 'granted' && conversation.lookBy === null,
     youthHere: conversation.connection !== null,
     pass: conversation.phase === 'granted' ? conversation.pass : null,
+    guestAsked: conversation.phase === 'granted' && conversation.guest?.state === 'asked',
     lastPosition: readHead(draft, conversationLog(conversation.id)).lastPosition,
   }
 }

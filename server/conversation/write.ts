@@ -1,5 +1,5 @@
 import { allows } from '#shared/conversation/phase.ts'
-import type { ConversationId } from '#shared/ids.ts'
+import type { ConversationId, StaffId } from '#shared/ids.ts'
 import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { MessageEntry } from '#shared/protocol/log-entry.ts'
@@ -8,7 +8,7 @@ import { identifyListener, type ListenerClaim } from '../desk/claim.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { appendEntry, placeMessage, readHead } from '../transaction/message-log.ts'
 import type { Rule } from '../transaction/transactor.ts'
-import { changeConversation } from './changes.ts'
+import { announceToStaff, changeConversation } from './changes.ts'
 import {
   type ConversationState,
   conversationKey,
@@ -32,10 +32,7 @@ export function writeAsYouth(claim: YouthClaim, envelope: Envelope): Rule<KeptAt
     const entry = keepMessage(draft, conversation, spoken, envelope)
     if (!entry.ok) return entry
     if (entry.value === null) return ok({ position: null })
-    if (allows(conversation, 'listener:read')) {
-      const body = { conversation: conversation.id, entries: [entry.value] }
-      draft.announce({ to: 'listener', staff: conversation.listener, name: 'log:appended', body })
-    }
+    if (allows(conversation, 'listener:read')) announceToStaff(draft, conversation, [entry.value])
     return ok({ position: entry.value.position })
   }
 }
@@ -54,10 +51,34 @@ export function writeAsListener(
     const entry = keepMessage(draft, conversation, conversation, envelope)
     if (!entry.ok) return entry
     if (entry.value === null) return ok({ position: null })
-    const body = { entries: [entry.value] }
-    draft.announce({ to: 'youth', conversation: conversation.id, name: 'log:appended', body })
+    announceStaffLine(draft, conversation, entry.value, conversation.listener)
     return ok({ position: entry.value.position })
   }
+}
+
+/** The guest writes, as a reader of the same role (SPEC C49). */
+export function writeAsGuest(staff: StaffId, id: ConversationId, envelope: Envelope): Rule<KeptAt> {
+  return (draft) => {
+    const conversation = readAsGuest(draft, staff, id, 'guest:write')
+    if (!conversation) return refuse('not-available')
+    if (envelope.role !== 'listener') return refuse('not-allowed')
+    const entry = keepMessage(draft, conversation, conversation, envelope)
+    if (!entry.ok) return entry
+    if (entry.value === null) return ok({ position: null })
+    announceStaffLine(draft, conversation, entry.value, staff)
+    return ok({ position: entry.value.position })
+  }
+}
+
+function announceStaffLine(
+  draft: Draft,
+  conversation: GrantedConversation,
+  entry: MessageEntry,
+  author: StaffId,
+): void {
+  const entries = [entry]
+  draft.announce({ to: 'youth', conversation: conversation.id, name: 'log:appended', body: { entries } })
+  announceToStaff(draft, conversation, entries, author)
 }
 
 /** Forwards a signal to the granted listener and keeps it nowhere (SPEC L6). */
@@ -104,9 +125,25 @@ export function readAllowed(
   return conversation.listener === listener.value.id ? conversation : null
 }
 
+/** The conversation, if this coordinator reads it as a guest now. Unknown, foreign, left and not yet let in are one refusal (SPEC A6). */
+export function readAsGuest(
+  draft: Draft,
+  staff: StaffId,
+  id: ConversationId,
+  act: 'guest:read' | 'guest:write',
+): GrantedConversation | null {
+  const conversation = draft.read(conversationKey(id))
+  if (!conversation || !allows(conversation, act)) return null
+  const { guest } = conversation
+  return guest?.state === 'reads' && guest.staff === staff ? conversation : null
+}
+
 /** The epoch that messages are kept under; null while the newest change of readers names somebody who is gone (SPEC L3). */
-const openEpoch = ({ phase, epoch, readers }: ConversationState): number | null =>
-  phase === 'granted' || readers.length === 0 ? epoch : null
+const openEpoch = (conversation: ConversationState): number | null => {
+  const { phase, epoch, readers } = conversation
+  if (phase !== 'granted') return readers.length === 0 ? epoch : null
+  return readers.every(({ kind }) => kind === 'listener' || conversation.guest?.state === 'reads') ? epoch : null
+}
 
 /** Puts a message in the log; null for a repeat, which changes nothing. Only what a message changes of the conversation itself is written. */
 function keepMessage(draft: Draft, before: ConversationState, after: ConversationState, envelope: Envelope) {

@@ -1,7 +1,7 @@
 import { cellRequests } from '#shared/protocol/cell.ts'
 import type { serviceNotices } from '#shared/protocol/exchange.ts'
 import type { Rates } from '#shared/protocol/pace.ts'
-import { supervisorRequests } from '#shared/protocol/supervisor.ts'
+import type { supervisorRequests } from '#shared/protocol/supervisor.ts'
 import { staffNamespaces } from '../notice/rooms.ts'
 import type { PaceLimits } from '../platform/pace.ts'
 import { sleep, systemScheduler } from '../platform/scheduler.ts'
@@ -11,6 +11,7 @@ import { admitStaff, type StaffCaller } from './handshake.ts'
 import { type ListenerParts, listenerAudience } from './listener.ts'
 import type { Audience } from './peer.ts'
 import { createRateLimit } from './rate.ts'
+import { supervisorAudience } from './supervisor-audience.ts'
 import { countWrittenBytes } from './written-bytes.ts'
 import { type YouthParts, youthAudience } from './youth.ts'
 
@@ -69,9 +70,7 @@ export function createGateway(given: GatewayParts, everyone: Everyone): Gateway 
   const cell = admitStaff('cell', parts, (caller) =>
     answerRequests(caller.peer, cellRequests, parts.cell, caller, edge),
   )
-  const supervisor = admitStaff('supervisor', parts, (caller) =>
-    answerRequests(caller.peer, supervisorRequests, parts.supervisor, caller, edge),
-  )
+  const supervisor = supervisorAudience(parts, edge)
 
   async function settled(): Promise<void> {
     const until = scheduler.now() + drainWithin

@@ -41,6 +41,7 @@ const whoMayAsk = {
     'grant:withhold': device,
     'listener:replace': device,
     'pass:refuse': device,
+    'guest:refuse': device,
     'conversation:end': device,
   },
   followUp: {
@@ -111,6 +112,10 @@ const whoMayAsk = {
     'colleague:answer': supervisor,
     'wish:done': supervisor,
     'conversation:hand-back': supervisor,
+    'join:ask': `${supervisor}, within twelve hours`,
+    'join:leave': supervisor,
+    'conversation:read': supervisor,
+    'message:send': `${supervisor}, writing as listener`,
     'withheld:seen': supervisor,
     'ticket:put-back': supervisor,
     'audit:read': supervisor,

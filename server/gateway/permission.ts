@@ -1,7 +1,7 @@
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Role } from '#shared/protocol/supervisor.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
-import { staffOfSession } from '../staff/session.ts'
+import { beginsNew, staffOfSession } from '../staff/session.ts'
 import { type ActiveStaff, holdsValidCertificate, type SignableStaff, sessionKey } from '../staff/state.ts'
 import type { Rule } from '../transaction/transactor.ts'
 
@@ -101,6 +101,21 @@ export const beginning = <
       if (!given.ok) return given
       const session = draft.read(sessionKey(caller.session))
       return session?.phase === 'on' || session?.ticket === request.ticket ? given : refuse('service-over')
+    })
+  },
+})
+
+/** Those of them whose twelve hours are not over (SPEC C28). Refuses `service-over`. */
+export const inTwelveHours = <Caller extends { readonly session: string }, Request, Given>(
+  permission: Permission<Caller, Request, Given>,
+): Permission<Caller, Request, Given> => ({
+  who: `${permission.who}, within twelve hours`,
+  of(caller, request, now) {
+    const who = permission.of(caller, request, now)
+    if (!who.ok) return who
+    return ok((draft) => {
+      const given = who.value(draft)
+      return given.ok && !beginsNew(draft, caller.session) ? refuse('service-over') : given
     })
   },
 })

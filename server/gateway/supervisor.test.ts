@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import * as v from 'valibot'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { ConversationId, InvitationId, StaffId } from '#shared/ids.ts'
+import type { ConversationId, InvitationId, QuestionId, StaffId } from '#shared/ids.ts'
 import type { ReplyOf, RequestOf } from '#shared/protocol/exchange.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import { supervisorRequests } from '#shared/protocol/supervisor.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { until } from '#shared/testing/eventually.ts'
+import { sender } from '../conversation/testing/service.ts'
 import { changeDesk } from '../desk/changes.ts'
 import { deskKey, floorKey, newDesk, readFloor } from '../desk/state.ts'
 import { randomId } from '../platform/random-id.ts'
@@ -104,6 +105,14 @@ const every: { readonly [Name in keyof Requests]: RequestOf<Requests[Name]> } = 
   'colleague:answer': { listener: randomId() as StaffId },
   'wish:done': { listener: randomId() as StaffId },
   'conversation:hand-back': { listener: randomId() as StaffId, conversation: randomId() as ConversationId },
+  'join:ask': {
+    listener: randomId() as StaffId,
+    conversation: randomId() as ConversationId,
+    reason: 'support',
+  },
+  'join:leave': { question: randomId() as QuestionId },
+  'conversation:read': { conversation: randomId() as ConversationId, after: 0 },
+  'message:send': { conversation: randomId() as ConversationId, envelope: sender('listener')(0) },
   'withheld:seen': { listener: randomId() as StaffId },
   'ticket:put-back': { ticket: randomId() as never },
   'audit:read': { after: 0 },

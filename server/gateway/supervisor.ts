@@ -1,4 +1,4 @@
-import type { StaffId } from '#shared/ids.ts'
+import type { ConversationId, QuestionId, StaffId } from '#shared/ids.ts'
 import { followUpTeam } from '#shared/protocol/certificate.ts'
 import type { Exchange, ReplyOf, RequestOf } from '#shared/protocol/exchange.ts'
 import type { Limits } from '#shared/protocol/limits.ts'
@@ -9,6 +9,10 @@ import type { RosterChange } from '#shared/roster/derive.ts'
 import { readAuditBefore, readAuditPage } from '../audit/read.ts'
 import type { Sealing } from '../audit/seal.ts'
 import { handBack } from '../conversation/hand-back.ts'
+import { askToJoin, leaveAsGuest } from '../conversation/join.ts'
+import { joiningView } from '../conversation/joining.ts'
+import { conversationLog } from '../conversation/state.ts'
+import { readAsGuest, writeAsGuest } from '../conversation/write.ts'
 import { answerCall } from '../desk/call.ts'
 import { seeWithheld } from '../desk/coordination.ts'
 import { markWishDone } from '../desk/wish.ts'
@@ -31,10 +35,12 @@ import { teamView } from '../team/view.ts'
 import { certifyTeamEpoch } from '../team-key/certify-epoch.ts'
 import { putBackTicket } from '../ticket/cell-rules.ts'
 import type { TicketSettings } from '../ticket/changes.ts'
+import { readHead } from '../transaction/message-log.ts'
+import { readLogPage } from '../transaction/read-log.ts'
 import type { Rule } from '../transaction/transactor.ts'
 import { type Handler, type Handlers, handlersFor } from './answer.ts'
 import type { Peer } from './peer.ts'
-import { authorised, member, vouchedFor } from './permission.ts'
+import { authorised, inTwelveHours, member, vouchedFor, writingAs } from './permission.ts'
 import { type CaughtUp, readSettled } from './read-settled.ts'
 import { type FloorParts, readFloorView } from './supervisor-floor.ts'
 
@@ -51,6 +57,8 @@ export type SupervisorParts = FloorParts & {
   /** Called after an act that changes the floor. */
   readonly floorChanged: () => void
   readonly caughtUp: CaughtUp
+  /** The name of the next question whether a coordinator may join; random by default. */
+  readonly newQuestion?: () => QuestionId
 }
 
 /**
@@ -59,6 +67,7 @@ export type SupervisorParts = FloorParts & {
  */
 export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supervisorRequests, SupervisorCaller> {
   const { store, transactor, clock, limits, settings, sealing, caughtUp, floorChanged, isPinned = false } = parts
+  const { newQuestion = () => randomId() as QuestionId } = parts
   const departures = departuresOf(parts)
 
   const handle = handlersFor<SupervisorCaller>(parts)
@@ -105,6 +114,7 @@ export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supe
         team: teamView(draft),
         hours: readHours(draft),
         floor,
+        joining: joiningView(draft, id),
         now: clock.now(),
       })
     }
@@ -174,6 +184,22 @@ export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supe
     'colleague:answer': change((actor, { listener }, now) => answerCall(listener, actor, now)),
     'wish:done': change((_, { listener }, now) => markWishDone(listener, now)),
     'conversation:hand-back': change((actor, wanted, now) => handBack(wanted, actor, now, limits)),
+    'join:ask': handle({
+      allow: beginningToday,
+      decide: (coordinator, asked, now) => askToJoin(asked, coordinator, newQuestion(), now, limits),
+    }),
+    'join:leave': handle({ allow: supervisor, decide: ({ id }, { question }, now) => leaveAsGuest(id, question, now) }),
+    'conversation:read': handle({
+      allow: supervisor,
+      run: async (who, { conversation, after }) => {
+        const readable = await transactor.transact(authorised(who, readableAsGuest(conversation, after)))
+        return readable.ok ? ok(await readLogPage(store, readable.value, after, limits)) : readable
+      },
+    }),
+    'message:send': handle({
+      allow: writingAs('listener', supervisor),
+      decide: ({ id }, { conversation, envelope }) => writeAsGuest(id, conversation, envelope),
+    }),
     'withheld:seen': change((_, { listener }) => seeWithheld(listener)),
     'ticket:put-back': change((actor, { ticket }, now) =>
       putBackTicket(ticket, { id: actor, role: 'supervisor' }, now, settings),
@@ -194,3 +220,15 @@ export function supervisorHandlers(parts: SupervisorParts): Handlers<typeof supe
 }
 
 const supervisor = vouchedFor(member('supervisor'))
+const beginningToday = inTwelveHours(supervisor)
+
+/** The log of a conversation that this coordinator reads as a guest, after a position. */
+const readableAsGuest =
+  (conversation: ConversationId, after: number) =>
+  ({ id }: ActiveStaff): Rule<string> =>
+  (draft) => {
+    const read = readAsGuest(draft, id, conversation, 'guest:read')
+    if (!read) return refuse('not-available')
+    const log = conversationLog(read.id)
+    return after > readHead(draft, log).lastPosition ? refuse('stale') : ok(log)
+  }

@@ -7,6 +7,7 @@ import type { Scheduler } from '#shared/scheduler.ts'
 import type { Queue } from '../background/queue.ts'
 import { endAsYouth } from '../conversation/end.ts'
 import { withholdGrant } from '../conversation/grant.ts'
+import { refuseGuest } from '../conversation/join.ts'
 import { openConversation, resumeConversation } from '../conversation/open.ts'
 import { refusePass } from '../conversation/pass.ts'
 import { deviceRenewal, keepPlace, loseDevice } from '../conversation/presence.ts'
@@ -202,7 +203,7 @@ export function youthHandlers({
     }),
     'readers:change': handle({
       allow: joined,
-      decide: (claim, { entry, offer }, now) => changeReaders(claim, entry, now, limits, offer),
+      decide: (claim, { entry, ...yes }, now) => changeReaders(claim, entry, now, limits, yes),
     }),
     'grant:withhold': handle({
       allow: joined,
@@ -215,6 +216,10 @@ export function youthHandlers({
     'pass:refuse': handle({
       allow: joined,
       decide: (claim, { offer }, now) => refusePass(claim, offer, now),
+    }),
+    'guest:refuse': handle({
+      allow: joined,
+      decide: (claim, { question }, now) => refuseGuest(claim, question, now),
     }),
     'conversation:end': handle({
       allow: joined,

@@ -34,7 +34,7 @@ const departures = (): Departures => ({
   store: service.store,
   transactor: service.transactor,
   eraseList: service.eraseList,
-  releaseDesk: (_, listener) => steps.push(`desk of ${listener.login}, ${listener.status}`),
+  leaveConversations: (_, listener) => steps.push(`desk of ${listener.login}, ${listener.status}`),
   putBackTickets: async (taker) => {
     steps.push(`tickets of ${taker}`)
     return ok(null)

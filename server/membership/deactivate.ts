@@ -19,8 +19,8 @@ type Done = Record<string, never>
 export type Departures = {
   readonly store: Store
   readonly transactor: Transactor
-  /** Sends a listener's conversations back to waiting, in the same change. */
-  readonly releaseDesk: (draft: Draft, listener: StaffState, now: number) => void
+  /** In the same change, a listener's conversations wait again, and a coordinator leaves the one that they have joined. */
+  readonly leaveConversations: (draft: Draft, staff: StaffState, now: number) => void
   /** Puts back every ticket this member has taken. */
   readonly putBackTickets: (taker: StaffId, actor: StaffId, now: number) => Promise<Result<null, RefusalName>>
   /** The list is outside the store, so that a restored backup cannot bring back a departed member. */
@@ -95,7 +95,7 @@ function deactivate(
   draft: Draft,
   id: StaffId,
   actor: StaffId,
-  { releaseDesk }: Departures,
+  { leaveConversations }: Departures,
   now: number,
 ): Result<null, RefusalName> {
   const staff = draft.read(staffKey(id))
@@ -106,7 +106,7 @@ function deactivate(
   const { role, login, alias, enc, sig } = staff
   if (role === 'listener') draft.write(phrasesKey(id), null)
   // Do this before the member's role is gone: the conversations' log entries need the listener's name.
-  if (role === 'listener') releaseDesk(draft, staff, now)
+  leaveConversations(draft, staff, now)
   dropSession(draft, staff, 'deactivated')
   draft.write(loginKey(login), null)
   draft.write(staffKey(id), {

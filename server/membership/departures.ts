@@ -1,6 +1,7 @@
 import type { Limits } from '#shared/protocol/limits.ts'
 import { ok } from '#shared/result.ts'
 import { releaseDesk } from '../assignment/release-desk.ts'
+import { loseGuest } from '../conversation/guest-place.ts'
 import type { EraseList } from '../outside-store/erase-list.ts'
 import type { Store } from '../store/port.ts'
 import { putBackTicket } from '../ticket/cell-rules.ts'
@@ -22,7 +23,10 @@ export function departuresOf(parts: {
     store,
     transactor,
     eraseList,
-    releaseDesk: (draft, listener, now) => releaseDesk(draft, listener.id, 'deactivated', now, limits),
+    leaveConversations(draft, { id, role }, now) {
+      if (role === 'listener') releaseDesk(draft, id, 'deactivated', now, limits)
+      if (role === 'supervisor') loseGuest(draft, id, now)
+    },
     async putBackTickets(taker, actor, now) {
       const taken = (await liveTickets(store)).filter((ticket) => ticket.taker?.id === taker)
       for (const { id } of taken) {

@@ -1,6 +1,8 @@
 import type { Limits } from '#shared/protocol/limits.ts'
 import { ok } from '#shared/result.ts'
 import { releaseDesk } from '../assignment/release-desk.ts'
+import { loseGuest } from '../conversation/guest-place.ts'
+import { isGuest } from '../conversation/joining.ts'
 import { changeDesk } from '../desk/changes.ts'
 import { hasSeenCall } from '../desk/floor.ts'
 import { deskKey } from '../desk/state.ts'
@@ -24,6 +26,7 @@ export function lookAtSession(session: string, now: number, limits: Limits): Rul
     const after = sessionAfterLook(kept, isAnythingOpen(draft, staff, kept), now, limits)
     if (after === null) {
       if (staff.role === 'listener') releaseDesk(draft, staff.id, 'lease-lost', now, limits)
+      if (staff.role === 'supervisor') loseGuest(draft, staff.id, now)
       endSession(draft, session, 'expired')
       return ok(null)
     }
@@ -63,7 +66,7 @@ function nextLook({ phase, until }: SessionState, now: number, limits: Limits): 
   return now < lastHour ? lastHour : until
 }
 
-/** A conversation at the desk, a ticket that is not done, or a call whose caller still counts on whoever has seen it. */
+/** A conversation at the desk, a ticket that is not done, a call whose caller still counts on whoever has seen it, or a conversation that they have joined. */
 function isAnythingOpen(draft: Draft, { id, role }: SignableStaff, { ticket }: SessionState): boolean {
   switch (role) {
     case 'listener':
@@ -73,7 +76,7 @@ function isAnythingOpen(draft: Draft, { id, role }: SignableStaff, { ticket }: S
       return mayRead(opened, id) && opened.phase !== 'closed' && opened.phase !== 'declined'
     }
     case 'supervisor':
-      return hasSeenCall(draft, id)
+      return hasSeenCall(draft, id) || isGuest(draft, id)
   }
 }
 

@@ -12,6 +12,7 @@ const waits = (id: string, options: Partial<WaitingConversation> = {}): WaitingC
   id: id as ConversationId,
   former: null,
   readers: [],
+  unwanted: [],
   tabSha256: null,
   bearerSha256: '',
   phase: 'waiting',

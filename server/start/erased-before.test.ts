@@ -60,7 +60,7 @@ test('[G7] withdrawn and expired tickets, and deactivated members, are on the li
   const sam = await admitPerson(service, organisation, 'listener', 'sam')
   await withdrawTicket(parts(), withdrawn.id, withdrawn.withdrawal(), noon)
   await expireTicket(parts(), expired.id, noon + 91 * dayMs)
-  const departures = { ...parts(), releaseDesk: () => undefined, putBackTickets: async () => ok(null) }
+  const departures = { ...parts(), leaveConversations: () => undefined, putBackTickets: async () => ok(null) }
   await deactivateStaff(departures, sam.id, asStaff(organisation.founder.id), noon)
   expect(service.eraseList.read()).toEqual({
     tickets: [

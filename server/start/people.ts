@@ -42,7 +42,7 @@ export type PeopleParts = Pick<
   | 'hasRoom'
   | 'onBug'
 > &
-  Pick<SupervisorParts, 'sealing' | 'isPinned'> &
+  Pick<SupervisorParts, 'sealing' | 'isPinned' | 'newQuestion'> &
   Pick<QueueParts, 'store'> & {
     readonly scheduler: Scheduler
     readonly rates?: Rates | undefined
@@ -63,7 +63,7 @@ export type People = {
 /** Makes everything through which this node serves people: queue, fanout, floor and gateway. `closing` stops it. */
 export function assemblePeople(parts: PeopleParts, sockets: ReachOfSockets, closing: Pick<Closing, 'add'>): People {
   const { store, transactor, clock, scheduler, limits, settings, eraseList, sealing, hasRoom, onBug } = parts
-  const { rates, writing, onRefused, newOffer, helpCards, telephoneProcedure, isPinned = false } = parts
+  const { rates, writing, onRefused, newOffer, newQuestion, helpCards, telephoneProcedure, isPinned = false } = parts
   const { caughtUp } = sockets
   const queue = startQueue({ store, transactor, clock, scheduler, limits, hasRoom, onBug })
   closing.add(queue.stop)
@@ -101,7 +101,16 @@ export function assemblePeople(parts: PeopleParts, sockets: ReachOfSockets, clos
         team: teamHandlers({ store, transactor, clock }),
       }),
       supervisor: supervisorHandlers({
-        ...{ ...onFloor, limits, settings, eraseList, sealing, caughtUp, isPinned },
+        ...{
+          ...onFloor,
+          limits,
+          settings,
+          eraseList,
+          sealing,
+          caughtUp,
+          isPinned,
+          ...(newQuestion ? { newQuestion } : {}),
+        },
         floorChanged: floor.ask,
       }),
     },

@@ -240,7 +240,7 @@ describe('admission', () => {
 })
 
 function depart(person: Person) {
-  const parts = { ...service, releaseDesk: () => undefined, putBackTickets: async () => ok(null) }
+  const parts = { ...service, leaveConversations: () => undefined, putBackTickets: async () => ok(null) }
   return deactivateStaff(parts, person.id, asStaff(organisation.founder.id), noon)
 }
 

@@ -25,6 +25,7 @@ test('[C3] the table gives the next phase for each phase and act', () => {
     'youth:replace - - waiting -',
     'youth:answer-pass - - granted -',
     'youth:pass-to-next - - waiting -',
+    'youth:answer-guest - - granted -',
     'youth:end ended ended ended -',
     'listener:look - - granted -',
     'listener:read - - granted -',
@@ -34,11 +35,15 @@ test('[C3] the table gives the next phase for each phase and act', () => {
     'listener:pass - - granted -',
     'listener:end - - ended -',
     'coordination:hand-back - waiting waiting -',
+    'coordination:join - - granted -',
+    'guest:read - - granted -',
+    'guest:write - - granted -',
     'service:assign assigned - - -',
     'service:miss-grant - waiting - -',
     'service:miss-look - - waiting -',
     'service:lose-listener - waiting waiting -',
     'service:end-pass - - granted -',
+    'service:end-guest - - granted -',
     'service:forget ended ended ended -',
   ])
 })

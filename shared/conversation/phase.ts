@@ -4,7 +4,7 @@
  */
 export type ConversationPhase = 'waiting' | 'assigned' | 'granted' | 'ended'
 
-/** Every act on a conversation, prefixed with its actor. `coordination` never reads it; `service` is the server: matching and deadlines. */
+/** Every act on a conversation, prefixed with its actor. `coordination` reads it only as a `guest` whom the device let in; `service` is the server: matching and deadlines. */
 export const conversationActs = [
   'youth:write',
   'youth:signal',
@@ -14,6 +14,7 @@ export const conversationActs = [
   'youth:replace',
   'youth:answer-pass',
   'youth:pass-to-next',
+  'youth:answer-guest',
   'youth:end',
   'listener:look',
   'listener:read',
@@ -23,11 +24,15 @@ export const conversationActs = [
   'listener:pass',
   'listener:end',
   'coordination:hand-back',
+  'coordination:join',
+  'guest:read',
+  'guest:write',
   'service:assign',
   'service:miss-grant',
   'service:miss-look',
   'service:lose-listener',
   'service:end-pass',
+  'service:end-guest',
   'service:forget',
 ] as const
 export type ConversationAct = (typeof conversationActs)[number]
@@ -61,6 +66,7 @@ const table = {
     'youth:replace': 'waiting',
     'youth:answer-pass': 'granted',
     'youth:pass-to-next': 'waiting',
+    'youth:answer-guest': 'granted',
     'youth:end': 'ended',
     'listener:look': 'granted',
     'listener:read': 'granted',
@@ -70,9 +76,13 @@ const table = {
     'listener:pass': 'granted',
     'listener:end': 'ended',
     'coordination:hand-back': 'waiting',
+    'coordination:join': 'granted',
+    'guest:read': 'granted',
+    'guest:write': 'granted',
     'service:miss-look': 'waiting',
     'service:lose-listener': 'waiting',
     'service:end-pass': 'granted',
+    'service:end-guest': 'granted',
     'service:forget': 'ended',
   },
   ended: {},

@@ -22,6 +22,7 @@ export const auditKinds = [
   'intake:closed',
   'intake:opened',
   'conversation:handed-back',
+  'conversation:joined',
   'ticket:received',
   'ticket:triage-opened',
   'ticket:opened',

@@ -26,6 +26,11 @@ export const limits = {
   /** How long an offered conversation rings at the colleague, and then how long the young person has to answer (SPEC C40, C42). */
   passRings: 30 * second,
   passAsked: 3 * minute,
+  /** How long the young person has to answer whether somebody may join, how long a guest stays, and how long the guest's page may be away (SPEC C48–C52). */
+  guestAsked: 3 * minute,
+  guestStays: 1 * hour,
+  guestLease: 2 * minute,
+  guestLeaseRenewal: 30 * second,
   /** Who was let go is not given the same conversation again before this. */
   letGoRests: 10 * minute,
   youthAwayWaiting: 5 * minute,

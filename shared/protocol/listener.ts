@@ -33,6 +33,8 @@ export const deskConversation = v.strictObject({
   youthHere: v.boolean(),
   /** It is offered to a colleague, or was, until its listener has seen the end (SPEC C40). */
   pass: v.nullable(passView),
+  /** The young person is asked whether a coordinator may join (SPEC C48). Who has joined stands in the log. */
+  guestAsked: v.boolean(),
   lastPosition: position,
 })
 export type DeskConversation = v.InferOutput<typeof deskConversation>

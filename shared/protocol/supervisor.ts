@@ -1,9 +1,12 @@
 import * as v from 'valibot'
-import { bytes32, conversationId, id16, invitationId, staffId, ticketId } from '../ids.ts'
+import { bytes32, conversationId, id16, invitationId, questionId, staffId, ticketId } from '../ids.ts'
 import { callReason, colleagueCall } from './call.ts'
+import { envelope } from './envelope.ts'
 import { nothing, serviceNotices } from './exchange.ts'
 import { ticketPhase } from './follow-up.ts'
+import { joining, joinReason } from './join.ts'
 import { availability } from './listener.ts'
+import { kept, logEntry, logPage } from './log-entry.ts'
 import { count, instant } from './numbers.ts'
 import { costs } from './pace.ts'
 import { rosterPublication, rosterRead } from './roster.ts'
@@ -11,7 +14,7 @@ import { rotationBegun } from './rotation.ts'
 import { serviceHours, serviceState, waitingFigures } from './service.ts'
 import { sessionNotices } from './session.ts'
 import { team } from './team.ts'
-import { alias, day, epoch, keyWrap, login, publicKey, signedText } from './wire.ts'
+import { alias, day, epoch, keyWrap, login, position, publicKey, signedText } from './wire.ts'
 
 export const role = v.picklist(['listener', 'cell', 'supervisor'])
 export type Role = v.InferOutput<typeof role>
@@ -125,6 +128,7 @@ export const supervisorRequests = {
       team,
       hours: serviceHours,
       floor,
+      joining: v.nullable(joining),
       now: instant,
     }),
     pace: costs.reading,
@@ -186,6 +190,19 @@ export const supervisorRequests = {
     request: v.strictObject({ listener: staffId, conversation: conversationId }),
     reply: nothing,
   },
+  /** Asks the young person whether this coordinator may join (SPEC C47). */
+  'join:ask': {
+    request: v.strictObject({ listener: staffId, conversation: conversationId, reason: joinReason }),
+    reply: nothing,
+  },
+  /** Takes the question back, leaves, or has seen how it ended (SPEC C50). */
+  'join:leave': { request: v.strictObject({ question: questionId }), reply: nothing },
+  'conversation:read': {
+    request: v.strictObject({ conversation: conversationId, after: position }),
+    reply: logPage,
+    pace: costs.reading,
+  },
+  'message:send': { request: v.strictObject({ conversation: conversationId, envelope }), reply: kept },
   'withheld:seen': { request: v.strictObject({ listener: staffId }), reply: nothing },
   'ticket:put-back': { request: v.strictObject({ ticket: ticketId }), reply: nothing },
   'audit:read': {
@@ -210,6 +227,8 @@ export const supervisorNotices = {
   'floor:changed': v.strictObject({ floor }),
   'team:changed': v.strictObject({ team }),
   'hours:changed': v.strictObject({ hours: serviceHours }),
+  'joining:changed': v.strictObject({ joining: v.nullable(joining) }),
+  'log:appended': v.strictObject({ conversation: conversationId, entries: v.array(logEntry) }),
   ...sessionNotices,
   ...serviceNotices,
 } as const

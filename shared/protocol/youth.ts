@@ -1,7 +1,8 @@
 import * as v from 'valibot'
-import { bytes32, conversationId, id16, offerId, staffId } from '../ids.ts'
+import { bytes32, conversationId, id16, offerId, questionId, staffId } from '../ids.ts'
 import { envelope, signalFrame } from './envelope.ts'
 import { nothing, serviceNotices } from './exchange.ts'
+import { guestAsked, guestReads } from './join.ts'
 import { kept, logEntry, logPage } from './log-entry.ts'
 import { count, instant } from './numbers.ts'
 import { costs } from './pace.ts'
@@ -38,6 +39,8 @@ export const youthConversation = v.variant('phase', [
     listenerHere: v.boolean(),
     /** The listener wants to pass it on to this colleague, and nobody but this device lets them in (SPEC C42); null for whoever is free next (SPEC C45). `until`: the service's clock. */
     offer: v.nullable(v.strictObject({ offer: offerId, listener: v.nullable(namedListener), until: instant })),
+    /** A coordinator asks to join, or reads by this device's word (SPEC C48). */
+    guest: v.nullable(v.variant('state', [guestAsked, guestReads])),
   }),
   /** `end`: the ending party's own word, if there is one (SPEC C18). */
   v.strictObject({ phase: v.literal('ended'), reason: endReason, end: v.optional(signalFrame) }),
@@ -69,7 +72,11 @@ export const youthRequests = {
   'signal:send': { request: v.strictObject({ frame: signalFrame }), reply: nothing, pace: costs.signal },
   /** `offer`: the person's yes to it (SPEC C42). Then the entry counts for no other one (SPEC C44). */
   'readers:change': {
-    request: v.strictObject({ entry: signedReaders, offer: v.exactOptional(offerId) }),
+    request: v.strictObject({
+      entry: signedReaders,
+      offer: v.exactOptional(offerId),
+      question: v.exactOptional(questionId),
+    }),
     reply: kept,
     pace: costs.upkeep,
   },
@@ -81,6 +88,8 @@ export const youthRequests = {
   },
   /** The listener stays (SPEC C42). A yes is the change of readers that lets the colleague in. */
   'pass:refuse': { request: v.strictObject({ offer: offerId }), reply: nothing },
+  /** Nobody joins (SPEC C48). A yes is the change of readers that lets this guest in. */
+  'guest:refuse': { request: v.strictObject({ question: questionId }), reply: nothing },
   'conversation:end': { request: v.strictObject({ end: v.optional(signalFrame) }), reply: nothing },
 } as const
 

@@ -2,16 +2,15 @@ import { verifyIssued } from '#client/crypto/certificate.ts'
 import { type Channel, createChannel, type Signer } from '#client/crypto/channel.ts'
 import { sha256 } from '#client/crypto/hash.ts'
 import { newId } from '#client/crypto/random.ts'
-import { createReaderBook, type ReaderBook } from '#client/crypto/reader-chain.ts'
-import { type EpochReader, verifyReaders } from '#client/crypto/readers.ts'
-import { type GrantedKeys, openGranted } from '#client/crypto/staff/granted.ts'
+import type { ReaderBook } from '#client/crypto/reader-chain.ts'
+import type { EpochReader } from '#client/crypto/readers.ts'
 import type { StaffKeys } from '#client/crypto/staff/staff-keys.ts'
 import type { StaplePin } from '#client/crypto/staple.ts'
 import type { Rosters } from '#client/enrolment/rosters.ts'
 import type { CardLine } from '#client/handover/card-view/card-model.ts'
 import type { HandoverDraft } from '#client/handover/panel/handover-draft.ts'
 import { type ProposeRefusal, type Proposer, prepareProposal } from '#client/handover/panel/propose.ts'
-import { reportFault } from '#client/ui/report-fault.ts'
+import { openStaffReaders, signAsReader } from '#client/pane/staff-reading.ts'
 import type { ConversationId, SenderSessionId, StaffId } from '#shared/ids.ts'
 import { followUpTeam } from '#shared/protocol/certificate.ts'
 import type { Hash } from '#shared/protocol/chain.ts'
@@ -52,22 +51,8 @@ export const deskKeys = (keys: StaffKeys, pin: StaplePin, rosters: Pick<Rosters,
   newSession: newId<SenderSessionId>,
   openChannel: (conversation) => createChannel({ kind: 'conversation', id: conversation }),
   hash: sha256,
-  async signAs(readers) {
-    const own = readers.find(({ certificate }) => certificate.id === keys.id)?.certificate
-    return own ? { key: keys.sig.privateKey, public: own.sig, certificate: own.fingerprint } : null
-  },
-  openReaders: (conversation, channel) =>
-    createReaderBook(
-      (entry) => verifyReaders(conversation, pin.organisation, entry),
-      async (entry) => {
-        // A device says under which roster it let these people in. Its lines are read in the meantime.
-        for (const { roster } of entry.body.readers) void rosters.compare(roster).catch(reportFault)
-        const granted = await openGranted(keys, entry)
-        if (granted === null) return null
-        await addKeys(channel, granted)
-        return granted.firstEpoch
-      },
-    ),
+  signAs: async (readers) => signAsReader(keys, readers),
+  openReaders: (conversation, channel) => openStaffReaders({ keys, pin, rosters }, conversation, channel),
   async colleague(certificate) {
     const issued = await verifyIssued(pin.organisation, certificate, 'listener')
     return issued.ok ? { id: issued.value.id, alias: issued.value.alias } : null
@@ -75,10 +60,6 @@ export const deskKeys = (keys: StaffKeys, pin: StaplePin, rosters: Pick<Rosters,
   propose: (draft, lines, more) =>
     prepareProposal(draft, lines, { ...more, ...pin, keys, newestTeam: () => newestTeam(rosters) }),
 })
-
-async function addKeys(channel: Pick<Channel, 'addEpoch'>, { firstEpoch, keys }: GrantedKeys): Promise<void> {
-  for (const [index, key] of keys.entries()) await channel.addEpoch(firstEpoch + index, key)
-}
 
 async function newestTeam(
   rosters: Pick<Rosters, 'follow'>,

@@ -102,7 +102,16 @@ test('a draft is restored when its conversation comes back, however soon it does
   const { conversation } = young
   desk.write(conversation, 'j’allais dire')
   floor.notify('conversation:released', { conversation, reason: 'no-grant' })
-  const back = { conversation, epoch: 1, granted: false, looked: false, youthHere: true, pass: null, lastPosition: 1 }
+  const back = {
+    conversation,
+    epoch: 1,
+    granted: false,
+    looked: false,
+    youthHere: true,
+    pass: null,
+    guestAsked: false,
+    lastPosition: 1,
+  }
   floor.notify('conversation:changed', { conversation: back })
   expect(seatOf(desk, young)).toMatchObject({ access: 'waiting', drafts: { reply: 'j’allais dire' } })
 })

@@ -12,7 +12,16 @@ const [one, two] = ['one' as ConversationId, 'two' as ConversationId]
 const at = { wall: 1000, running: 10 }
 
 const viewOf = (conversation: ConversationId): DeskConversation => ({
-  ...{ conversation, epoch: 0, granted: false, looked: false, youthHere: true, pass: null, lastPosition: 0 },
+  ...{
+    conversation,
+    epoch: 0,
+    granted: false,
+    looked: false,
+    youthHere: true,
+    pass: null,
+    guestAsked: false,
+    lastPosition: 0,
+  },
 })
 const desk: DeskView = {
   ...{

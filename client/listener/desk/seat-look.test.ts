@@ -12,7 +12,7 @@ import { nothingKept, type SeatEvent, startSeat } from './seat-state.ts'
 const now = 1000
 const view: DeskConversation = {
   conversation: 'c' as ConversationId,
-  ...{ epoch: 1, granted: true, looked: false, youthHere: true, pass: null, lastPosition: 1 },
+  ...{ epoch: 1, granted: true, looked: false, youthHere: true, pass: null, guestAsked: false, lastPosition: 1 },
 }
 const placed = (change: Partial<DeskConversation> = {}) =>
   ({ type: 'placed', view: { ...view, ...change }, now }) as const

@@ -18,7 +18,7 @@ const them = sessionNamed('t')
 const change: LogEntry = { kind: 'readers', position: 1, entry: 'a.b.c', certificates: [] }
 const view: DeskConversation = {
   conversation: 'c' as ConversationId,
-  ...{ epoch: 0, granted: false, looked: false, youthHere: true, pass: null, lastPosition: 1 },
+  ...{ epoch: 0, granted: false, looked: false, youthHere: true, pass: null, guestAsked: false, lastPosition: 1 },
 }
 const placed = (change: Partial<DeskConversation>) => ({ type: 'placed', view: { ...view, ...change }, now }) as const
 

@@ -58,6 +58,8 @@ export type SeatState = {
   readonly newAfter: number | null
   /** Its offer to a colleague, under the name that this listener's own line gives them; null without one. */
   readonly pass: { readonly view: PassView; readonly name: string } | null
+  /** The young person is asked whether a coordinator may join. */
+  readonly guestAsked: boolean
   readonly youthTypes: boolean
   /** What the young person's device has signed to have. */
   readonly youthHas: Received
@@ -201,6 +203,7 @@ export function seatStateOf(
     newAfter: seat.newAfter,
     unread: unreadCount(timeline, seat.readUpTo, access.step !== 'open'),
     pass: passOf(view, log),
+    guestAsked: view.guestAsked,
     youthTypes: youth.types,
     youthHas: youth.has,
     ...timed,

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro'
 import { type RefObject, useEffect, useId } from 'react'
+import { ReadersLine } from '#client/pane/readers-line.tsx'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { Desk } from '../desk/desk.ts'
 import type { DeskState } from '../desk/desk-state.ts'
@@ -73,6 +74,15 @@ export function ConversationPane(props: ConversationPaneProps) {
           </button>
         </div>
       </header>
+      <ReadersLine
+        readers={seat.access === 'open' ? (seat.log.timeline.epochs.at(-1)?.readers ?? []) : []}
+        self={state.staff?.id}
+      />
+      <div role="status">
+        {seat.guestAsked && (
+          <p className="notice">{t`Une personne de la coordination demande au jeune si elle peut venir dans cette conversation.`}</p>
+        )}
+      </div>
       <PassNotice desk={desk} conversation={conversation} pass={seat.pass} />
       {seat.access === 'unreadable' && (
         <p className="notice" data-kind="danger">

@@ -338,6 +338,7 @@ export function aFloor(
         looked: false,
         youthHere: true,
         pass: null,
+        guestAsked: false,
         lastPosition: 0,
       }
       const found: Held = { view, log }

@@ -39,6 +39,8 @@ export function kindWords(kind: string): string {
       return t`ancienne clé de la cellule effacée`
     case 'team:member-admitted':
       return t`clé de la cellule donnée à un membre`
+    case 'conversation:joined':
+      return t`conversation rejointe, avec l’accord du jeune`
     case 'conversation:handed-back':
       return t`conversation rendue à la file`
     case 'ticket:received':

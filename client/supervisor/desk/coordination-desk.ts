@@ -15,28 +15,19 @@ import { reportFault } from '#client/ui/report-fault.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { Answer, ReplyOf } from '#shared/protocol/exchange.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
-import type { ServiceHours } from '#shared/protocol/service.ts'
-import type { Floor, StaffMember, supervisorNotices, supervisorRequests } from '#shared/protocol/supervisor.ts'
+import type { StaffMember, supervisorNotices, supervisorRequests } from '#shared/protocol/supervisor.ts'
 import type { Team } from '#shared/protocol/team.ts'
 import { type Result, refuse } from '#shared/result.ts'
+import { followJoining } from '../joining/follow-joining.ts'
+import type { Joined, JoinedState } from '../joining/joined.ts'
 import { teamName } from '../team-key/team-name.ts'
+import { type DeskView, viewOf } from './desk-view.ts'
+import { setDuty } from './duty.ts'
 import { followNotices } from './follow-notices.ts'
 import { noRoster, type RosterState, rosterStateOf } from './roster-state.ts'
 import { createUpkeep, noUpkeep, type UpkeepState } from './upkeep.ts'
 
 export type SupervisorConnection = Connection<typeof supervisorRequests, typeof supervisorNotices>
-
-/** What the service has said of the floor and its people. */
-export type DeskView = {
-  readonly self: StaffId
-  readonly organisationWrap: string | null
-  readonly members: readonly StaffMember[]
-  readonly team: Team
-  readonly hours: ServiceHours
-  readonly floor: Floor
-  /** The time by which this device's clock is ahead of the server's, milliseconds. */
-  readonly clockAheadMs: number
-}
 
 export type DeskState = {
   readonly connection: ConnectionState
@@ -45,6 +36,8 @@ export type DeskState = {
   readonly refused: RefusalName | null
   readonly upkeep: UpkeepState
   readonly roster: RosterState
+  /** What is read of the conversation that this coordinator has joined. */
+  readonly joined: JoinedState | null
 }
 
 type Outcome<Value> = Promise<Result<Value, EnrolmentRefusal>>
@@ -71,6 +64,8 @@ export type CoordinationDesk = Observable<DeskState> & {
   readonly rotate: (seen: readonly string[]) => Outcome<NotYet | null>
   /** Sends an act that needs no key. The service carries it out or refuses it, and notifies every desk of coordination. */
   readonly request: SupervisorConnection['request']
+  /** Writes in the conversation that this coordinator has joined. */
+  readonly joined: Pick<Joined, 'write' | 'send' | 'tryAgain'>
   /** Newest first; null starts at the newest. */
   readonly readAudit: (before: number | null) => Promise<Answer<AuditPage>>
   /** Resolves once the desk's automatic work is over too. */
@@ -84,7 +79,9 @@ export function createCoordinationDesk(
   memory: RosterMemory = createRosterMemory(session.deploymentId),
 ): CoordinationDesk {
   const { subscribe, notify } = createSubscribers()
-  let state: DeskState = { connection: connection.state, view: null, refused: null, upkeep: noUpkeep, roster: noRoster }
+  let state: DeskState = {
+    ...{ connection: connection.state, view: null, refused: null, upkeep: noUpkeep, roster: noRoster, joined: null },
+  }
 
   function change(next: Partial<DeskState>) {
     state = { ...state, ...next }
@@ -113,6 +110,11 @@ export function createCoordinationDesk(
       now: now(),
     }
   }
+  const { joined, stops: stopsJoining } = followJoining(connection, {
+    ...{ session, rosters, now, tellRoster },
+    see: (joining) => see({ joining }),
+    onChange: (next) => change({ joined: next }),
+  })
   const upkeep = createUpkeep({
     read: () => {
       const at = coordination()
@@ -125,6 +127,7 @@ export function createCoordinationDesk(
     const opened = await connection.request('floor:open', {})
     if (!opened.ok) return change({ refused: opened.refused })
     change({ refused: null, view: viewOf(opened.value, now()) })
+    joined.follow(opened.value.joining)
     await takeOwnCertificate(opened.value.members)
     await follow()
     await upkeep.run()
@@ -159,6 +162,7 @@ export function createCoordinationDesk(
 
   const stops = [
     connection.onState((next) => change({ connection: next })),
+    ...stopsJoining,
     connection.onConnected(() => byItself(open())),
     ...followNotices(connection, {
       view: () => state.view,
@@ -175,6 +179,7 @@ export function createCoordinationDesk(
 
   return {
     session,
+    joined,
     state: () => state,
     subscribe,
     reload: () => {
@@ -186,16 +191,7 @@ export function createCoordinationDesk(
     certifyTeam: () => withCoordination((at) => certifyTeam(at, state.view?.team ?? noTeam, teamName())),
     deactivate: (staff) => withCoordination((at) => deactivate(at, staff)),
     revoke: (staff) => withCoordination((at) => revoke(at, staff)),
-    async setDuty(isOn) {
-      const set = await connection.request('duty:set', { isOn })
-      const { view } = state
-      if (set.ok && view) {
-        const others = view.floor.onDuty.filter(({ id }) => id !== view.self)
-        const { id, alias } = session.staff
-        see({ floor: { ...view.floor, onDuty: isOn ? [...others, { id, alias }] : others } })
-      }
-      return set
-    },
+    setDuty: (isOn) => setDuty(connection, isOn, { view: () => state.view, see }, session.staff),
     async acceptRoster() {
       const accepted = await rosters.accept()
       tellRoster()
@@ -231,15 +227,5 @@ export function createCoordinationDesk(
     },
   }
 }
-
-/** `now`: this device's clock, milliseconds. */
-export function viewOf(opened: ReplyOf<(typeof supervisorRequests)['floor:open']>, now: number): DeskView {
-  const { staff, organisationWrap, members, team, hours, floor } = opened
-  return { self: staff.id, organisationWrap, members, team, hours, floor, clockAheadMs: now - opened.now }
-}
-
-/** Whether this coordinator is on duty, as the service knows it. */
-export const isOnDuty = ({ view }: Pick<DeskState, 'view'>): boolean =>
-  view?.floor.onDuty.some(({ id }) => id === view.self) ?? false
 
 const noTeam: Team = { id: null, recovery: null, epochs: [], members: [], newEpochNeeded: false }

@@ -21,7 +21,7 @@ type Given = { floor?: Partial<Floor>; members?: StaffMember[]; altered?: StaffI
 const stateOf = ({ floor, members = [], altered = [], roster }: Given) => ({
   view: {
     self: noa,
-    ...{ organisationWrap: null, members, team: noTeam, hours: closedWeek, clockAheadMs: 0 },
+    ...{ organisationWrap: null, joining: null, members, team: noTeam, hours: closedWeek, clockAheadMs: 0 },
     floor: { ...quietFloor, ...floor },
   },
   upkeep: { ...noUpkeep, altered },

@@ -1,5 +1,6 @@
 import type { News } from '#client/bell/bell-machine.ts'
-import { type DeskState, isOnDuty } from './coordination-desk.ts'
+import type { DeskState } from './coordination-desk.ts'
+import { isOnDuty } from './duty.ts'
 import { whatCannotWait } from './what-cannot-wait.ts'
 
 /**

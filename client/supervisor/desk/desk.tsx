@@ -14,12 +14,15 @@ import { supervisorNotices, supervisorRequests } from '#shared/protocol/supervis
 import { AuditTrail } from '../audit/audit-trail.tsx'
 import { FloorSection } from '../floor/floor-section.tsx'
 import { HoursSection } from '../hours/hours-section.tsx'
+import { JoinedConversation } from '../joining/joined-conversation.tsx'
 import { MembersSection } from '../members/members-section.tsx'
 import { OrganisationSection } from '../organisation/organisation-section.tsx'
 import { TeamKeySection } from '../team-key/team-key-section.tsx'
 import { Alerts } from './alerts.tsx'
-import { type CoordinationDesk, createCoordinationDesk, type DeskView, isOnDuty } from './coordination-desk.ts'
+import { type CoordinationDesk, createCoordinationDesk } from './coordination-desk.ts'
 import { newsAt } from './desk-news.ts'
+import type { DeskView } from './desk-view.ts'
+import { isOnDuty } from './duty.ts'
 import { Header } from './header.tsx'
 import type { RosterState } from './roster-state.ts'
 import { Sections } from './sections.tsx'
@@ -79,6 +82,15 @@ export function DeskPage({ desk }: { desk: CoordinationDesk }) {
             <>
               <PartBoundary of={view}>
                 <Alerts desk={desk} view={view} upkeep={state.upkeep} roster={state.roster} />
+              </PartBoundary>
+              <PartBoundary of={view.joining}>
+                <JoinedConversation
+                  desk={desk}
+                  joining={view.joining}
+                  joined={state.joined}
+                  self={view.self}
+                  nameOf={(id) => view.floor.listeners.find((one) => one.id === id)?.alias ?? t`un membre`}
+                />
               </PartBoundary>
               <Parts desk={desk} view={view} upkeep={state.upkeep} roster={state.roster} />
             </>

@@ -1,6 +1,7 @@
 import type { StaffId } from '#shared/ids.ts'
 import type { StaffMember } from '#shared/protocol/supervisor.ts'
-import type { DeskView, SupervisorConnection } from './coordination-desk.ts'
+import type { SupervisorConnection } from './coordination-desk.ts'
+import type { DeskView } from './desk-view.ts'
 import { withUnchangedRows } from './unchanged-rows.ts'
 
 type ActiveMember = Extract<StaffMember, { readonly status: 'active' }>

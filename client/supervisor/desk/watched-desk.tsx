@@ -4,8 +4,8 @@ import { connect } from '#client/connection/connect.ts'
 import { followSession } from '#client/staff-session/follow-session.ts'
 import type { WatchedSession } from '#client/staff-session/page-session.ts'
 import { supervisorNotices, supervisorRequests } from '#shared/protocol/supervisor.ts'
-import { isOnDuty } from './coordination-desk.ts'
 import { newsAt } from './desk-news.ts'
+import { isOnDuty } from './duty.ts'
 import { watchFloor } from './floor-watch.ts'
 
 type WatchedDeskProps = {

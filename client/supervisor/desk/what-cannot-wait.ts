@@ -1,4 +1,4 @@
-import type { DeskView } from './coordination-desk.ts'
+import type { DeskView } from './desk-view.ts'
 import { floorOnce, membersOnce } from './each-once.ts'
 import { noRoster, type RosterState } from './roster-state.ts'
 import type { UpkeepState } from './upkeep.ts'

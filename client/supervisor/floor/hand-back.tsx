@@ -1,11 +1,12 @@
 import { t } from '@lingui/core/macro'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import type { StaffId } from '#shared/ids.ts'
 import type { Floor } from '#shared/protocol/supervisor.ts'
 import { refuse } from '#shared/result.ts'
 import { Confirm } from '../desk/confirm.tsx'
 import type { CoordinationDesk } from '../desk/coordination-desk.ts'
 import { eachOnce } from '../desk/each-once.ts'
+import { ConversationChoice } from '../joining/conversation-choice.tsx'
 
 type Listener = Floor['listeners'][number]
 type Properties = {
@@ -32,7 +33,7 @@ export function HandBack({ desk, listeners, from, onClose }: Properties) {
       }
       onClose={onClose}
     >
-      {held.length > 1 && <Choice held={held} chosen={chosen} onChoose={choose} />}
+      {held.length > 1 && <ConversationChoice held={held} chosen={chosen} onChoose={choose} />}
       <p>{t`Le jeune retrouve sa place dans la file, et quelqu’un d’autre peut lui répondre. ${alias} ne voit plus cette conversation et passe en pause. Personne ne la lit ici.`}</p>
       {isThere ? (
         others === 0 && (
@@ -48,28 +49,3 @@ export function HandBack({ desk, listeners, from, onClose }: Properties) {
     </Confirm>
   )
 }
-
-type ChoiceProperties = {
-  readonly held: Listener['conversations']
-  readonly chosen: Listener['conversations'][number]['conversation'] | undefined
-  readonly onChoose: (conversation: Listener['conversations'][number]['conversation']) => void
-}
-
-/** In the order of the listener's own list, so that both can speak of the same one. */
-function Choice({ held, chosen, onChoose }: ChoiceProperties) {
-  const name = useId()
-  return (
-    <fieldset className="supervisor-choice">
-      <legend>{t`Laquelle`}</legend>
-      {held.map(({ conversation, isUnanswered }, at) => (
-        <label key={conversation}>
-          <input type="radio" name={name} checked={conversation === chosen} onChange={() => onChoose(conversation)} />
-          {isUnanswered ? unansweredName(at + 1) : plainName(at + 1)}
-        </label>
-      ))}
-    </fieldset>
-  )
-}
-
-const plainName = (number: number) => t`Conversation ${number}`
-const unansweredName = (number: number) => t`Conversation ${number}, sans réponse depuis 4 minutes`

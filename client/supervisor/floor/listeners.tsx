@@ -6,6 +6,7 @@ import type { Floor } from '#shared/protocol/supervisor.ts'
 import { reasonWords } from '../desk/call-words.ts'
 import type { CoordinationDesk } from '../desk/coordination-desk.ts'
 import { WideTable } from '../desk/wide-table.tsx'
+import { AskToJoin } from '../joining/ask-to-join.tsx'
 import { HandBack } from './hand-back.tsx'
 
 type Listener = Floor['listeners'][number]
@@ -19,6 +20,8 @@ type Properties = {
 /** The listeners present, their conversations, and who may not be at their desk. It shows neither ranking nor speed. */
 export function Listeners({ desk, listeners, now }: Properties) {
   const [asked, ask] = useState<StaffId | null>(null)
+  const [joined, join] = useState<StaffId | null>(null)
+  const joinedListener = listeners.find(({ id }) => id === joined)
   const here = listeners.filter(({ availability }) => availability !== 'away')
   const away = listeners.filter(({ availability }) => availability === 'away')
   return (
@@ -33,19 +36,25 @@ export function Listeners({ desk, listeners, now }: Properties) {
         >
           {[...here, ...away].map((listener) => (
             <ItemBoundary key={listener.id} as="tr" of={listener}>
-              <ListenerRow listener={listener} now={now} onAsk={ask} />
+              <ListenerRow listener={listener} now={now} onAsk={ask} onJoin={join} />
             </ItemBoundary>
           ))}
         </WideTable>
       )}
       {asked && <HandBack desk={desk} listeners={listeners} from={asked} onClose={() => ask(null)} />}
+      {joinedListener && <AskToJoin desk={desk} listener={joinedListener} onClose={() => join(null)} />}
     </>
   )
 }
 
-type RowProperties = { readonly listener: Listener; readonly now: number; readonly onAsk: (listener: StaffId) => void }
+type RowProperties = {
+  readonly listener: Listener
+  readonly now: number
+  readonly onAsk: (listener: StaffId) => void
+  readonly onJoin: (listener: StaffId) => void
+}
 
-function ListenerRow({ listener, now, onAsk }: RowProperties) {
+function ListenerRow({ listener, now, onAsk, onJoin }: RowProperties) {
   const { id, alias, availability, conversations, capacity, veiledSince, call } = listener
   const unanswered = conversations.filter(({ isUnanswered }) => isUnanswered).length
   return (
@@ -62,9 +71,14 @@ function ListenerRow({ listener, now, onAsk }: RowProperties) {
       <td>{call && (call.state === 'seen' ? t`${call.by} y va` : t`appelle : ${reasonWords(call.reason)}`)}</td>
       <td>
         {conversations.length > 0 && (
-          <button type="button" className="button" onClick={() => onAsk(id)}>
-            {t`Rendre à la file`}
-          </button>
+          <div className="supervisor-actions">
+            <button type="button" className="button" onClick={() => onJoin(id)}>
+              {t`Demander à venir`} <span className="only-read-aloud">{alias}</span>
+            </button>
+            <button type="button" className="button" onClick={() => onAsk(id)}>
+              {t`Rendre à la file`}
+            </button>
+          </div>
         )}
       </td>
     </tr>

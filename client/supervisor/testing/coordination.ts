@@ -82,6 +82,7 @@ export function deskOf(supervisor: SomeStaff, parts: Partial<Opened>, withFaults
     team: noTeam,
     hours: closedWeek,
     floor: quietFloor,
+    joining: null,
     now: Date.now(),
     ...parts,
   }

@@ -8,9 +8,11 @@ import type { TalkState } from '../visit/talk-state.ts'
 import type { Visit } from '../visit/visit.ts'
 import { Composer } from './composer.tsx'
 import { EndButton } from './end-button.tsx'
+import { Joining } from './joining.tsx'
 import { Log } from './log.tsx'
 import { Passing } from './passing.tsx'
 import { readFrom } from './read-from.ts'
+import { ReadersLine } from './readers-line.tsx'
 import { showLines } from './show-lines.ts'
 import { troubleWords } from './trouble-words.ts'
 import { Unanswered } from './unanswered.tsx'
@@ -39,7 +41,7 @@ export function Conversation(props: {
   // The next one has the keys, and their entry is being read.
   const isChanging = talk.service?.phase === 'talking' && talk.service.granted
   // One question at a time: the other one stays as it was left.
-  const isAsked = talk.passing !== undefined
+  const isAsked = talk.passing !== undefined || talk.joining !== undefined
 
   return (
     <section className="youth-conversation">
@@ -50,6 +52,7 @@ export function Conversation(props: {
         {props.actions}
         <EndButton onEnd={visit.end} />
       </div>
+      <ReadersLine visit={visit} talk={talk} field={props.field} />
       {!alias && !isChanging && (
         <Waiting waiting={talk.service?.phase === 'waiting' ? talk.service : undefined} phone={phone} />
       )}
@@ -71,6 +74,7 @@ export function Conversation(props: {
         </div>
       </Log>
       <Passing visit={visit} talk={talk} field={props.field} />
+      <Joining visit={visit} talk={talk} field={props.field} />
       <div hidden={isAsked}>
         <Unanswered visit={visit} talk={talk} connection={props.connection} />
       </div>

@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { answersIn } from '#client/conversation/answers.ts'
 import type { LogState } from '#client/conversation/log-state.ts'
 import { type OutboxLine, shownState } from '#client/conversation/outbox.ts'
+import { readerName } from '#client/conversation/reader-name.ts'
 import { nothingReceived } from '#client/conversation/receipts.ts'
 import { hasOtherLog, isReceived } from '#client/conversation/signals.ts'
 import {
@@ -13,6 +14,7 @@ import {
   type Warning,
 } from '#client/conversation/timeline.ts'
 import { writtenBefore } from '#client/conversation/written-before.ts'
+import type { EpochReader } from '#client/crypto/readers.ts'
 import { showEach } from '#client/ui/show-each.ts'
 import { type Content, isForPeople, type Proposal } from '#shared/protocol/content.ts'
 import type { LineReference } from '#shared/protocol/envelope.ts'
@@ -105,7 +107,7 @@ function showItem(item: TimelineItem, names: Names, timeline: Timeline, heard: H
     case 'event':
       return showEvent(item, names.aliasOf(item.listener))
     case 'readers':
-      return { kind: 'event', key: `@${item.position}`, words: readersWords(item) }
+      return { kind: 'event', key: `@${item.position}`, words: readersWords(item, timeline) }
     default:
       return unreachable(item)
   }
@@ -165,13 +167,29 @@ function showEvent({ position, event }: EventEntry, alias: string | undefined): 
   }
 }
 
-function readersWords({ readers, epoch }: ReadersItem): string {
-  const [reader] = readers
-  if (!reader) return t`Quelqu'un d'autre prendra la suite. Tu gardes ta place.`
-  const { alias } = reader.certificate
-  if (reader.firstEpoch === epoch) return t`${alias} est là. ${alias} lit seulement la suite.`
-  if (reader.firstEpoch > 0) return t`${alias} est là. ${alias} ne peut pas lire le début.`
+function readersWords({ readers, epoch }: ReadersItem, { epochs }: Timeline): string {
+  if (readers.length === 0) return t`Quelqu'un d'autre prendra la suite. Tu gardes ta place.`
+  const before = epochs[epoch - 2]?.readers ?? []
+  const came = readers.filter((one) => !isAmongReaders(before, one))
+  const guest = came.find(({ kind }) => kind === 'guest')
+  if (guest) return guestWords(guest, epoch)
+  const left = before.find((one) => one.kind === 'guest' && !isAmongReaders(readers, one))?.certificate.alias
+  if (came.length === 0 && left !== undefined) return t`${left} n’est plus là, et ne lit plus.`
+  const reader = readers.find(({ kind }) => kind === 'listener')
+  const alias = reader?.certificate.alias ?? ''
+  if (reader && reader.firstEpoch === epoch) return t`${alias} est là. ${alias} lit seulement la suite.`
+  if (reader && reader.firstEpoch > 0) return t`${alias} est là. ${alias} ne peut pas lire le début.`
   return t`${alias} est là. ${alias} peut lire ce qui a été dit.`
+}
+
+const isAmongReaders = (readers: readonly EpochReader[], { kind, certificate }: EpochReader): boolean =>
+  readers.some((one) => one.kind === kind && one.certificate.id === certificate.id)
+
+function guestWords({ certificate, firstEpoch }: EpochReader, epoch: number): string {
+  const { alias } = certificate
+  const name = readerName(certificate)
+  if (firstEpoch === epoch) return t`${name} est là aussi. ${alias} lit seulement la suite.`
+  return t`${name} est là aussi. ${alias} peut lire ce qui a été dit.`
 }
 
 function answerWords(answer: 'yes' | 'no' | 'question'): string {

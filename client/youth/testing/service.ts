@@ -14,6 +14,7 @@ import type { Envelope, SignalFrame } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import type { PlacedHalf } from '#shared/protocol/placed-half.ts'
+import { parseReaders } from '#shared/protocol/readers.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { ServiceState } from '#shared/protocol/service.ts'
 import { type YouthConversation, youthNotices, youthRequests } from '#shared/protocol/youth.ts'
@@ -77,8 +78,7 @@ export function aService(now: number) {
       return log.keep(body.envelope, conversation.phase === 'ended' ? undefined : conversation.epoch)
     if (name === 'readers:change' && conversation.phase !== 'ended') {
       const before = passedOn(conversation)
-      const certificates = before.phase === 'talking' ? [before.listener.certificate] : []
-      const { position } = log.change({ entry: body.entry, certificates })
+      const { position } = log.change({ entry: body.entry, certificates: namedIn(body.entry, before) })
       const epoch = before.epoch + 1
       conversation = before.phase === 'talking' ? { ...before, epoch, granted: true } : { ...before, epoch }
       return ok({ position })
@@ -151,11 +151,24 @@ export function aService(now: number) {
   }
 }
 
+/** The certificates that an entry names, in its order: the listener's, and that of the coordinator who asks or has come. */
+function namedIn(entry: string, conversation: OpenConversation): string[] {
+  const parsed = parseReaders(entry)
+  if (!parsed.ok || conversation.phase !== 'talking') return []
+  const { listener, guest } = conversation
+  if (guest?.state === 'asked') guests.set(guest.guest.id, guest.guest.certificate)
+  const asked = guest && guests.get(guest.state === 'asked' ? guest.guest.id : guest.id)
+  return parsed.value.payload.body.readers.map(({ kind }) =>
+    kind === 'listener' ? listener.certificate : (asked ?? ''),
+  )
+}
+const guests = new Map<string, string>()
+
 /** Whoever has the keys passes the conversation on: the next change of readers is the colleague's. */
 function passedOn(conversation: OpenConversation): OpenConversation {
   if (conversation.phase !== 'talking' || !conversation.granted || !conversation.offer) return conversation
   const { listener } = conversation.offer
-  return listener ? { ...conversation, listener, offer: null } : waiting(conversation.epoch)
+  return listener ? { ...conversation, listener, offer: null, guest: null } : waiting(conversation.epoch)
 }
 
 export type Service = ReturnType<typeof aService>
@@ -175,6 +188,7 @@ export const talking = (epoch: number, by: Member<'listener'>, granted = false):
   granted,
   listenerHere: true,
   offer: null,
+  guest: null,
 })
 
 /** A listener who opens the keys that the device granted, and writes as their own browser would. */

@@ -56,7 +56,7 @@ async function withGuest() {
   ])
   const certificates = [sam.certificate.text, camille.certificate.text]
   service.insert({ kind: 'readers', position: 0, entry, certificates })
-  service.set(talking(2, sam, true))
+  service.set({ ...talking(2, sam, true), guest: { state: 'reads', id: camille.id } } as never)
   await until(() => expect(visit.state().talk?.log.timeline.epochs).toHaveLength(2))
   const readersNow = () => must(parseReaders(service.changes().at(-1)?.entry ?? '')).payload.body.readers
   return { ...tab, own, time, pass, readersNow, sam }

@@ -1,9 +1,4 @@
-import {
-  type CertificateRefusal,
-  fingerprint,
-  type VerifiedCertificate,
-  verifyUnexpired,
-} from '#client/crypto/certificate.ts'
+import { type CertificateRefusal, fingerprint, verifyUnexpired } from '#client/crypto/certificate.ts'
 import { type Channel, createChannel, type Signer } from '#client/crypto/channel.ts'
 import { changeReaders, type LetIn } from '#client/crypto/device/change-readers.ts'
 import { epochKey, newConversation } from '#client/crypto/device/conversation.ts'
@@ -12,7 +7,7 @@ import { sha256 } from '#client/crypto/hash.ts'
 import { importSigner } from '#client/crypto/key-pair.ts'
 import { newId } from '#client/crypto/random.ts'
 import { createReaderBook, type ReaderBook } from '#client/crypto/reader-chain.ts'
-import { type EpochReader, own, verifyReaders } from '#client/crypto/readers.ts'
+import { type EpochReader, own, type ReaderCertificate, verifyReaders } from '#client/crypto/readers.ts'
 import { type StaplePin, verifyStaple } from '#client/crypto/staple.ts'
 import { fromBase64url, toBase64url } from '#shared/base64url.ts'
 import type { Bytes } from '#shared/bytes.ts'
@@ -23,7 +18,7 @@ import { type Result, refuse } from '#shared/result.ts'
 import { isStapleOver, newestOf } from './dates.ts'
 import type { Remembered } from './memory.ts'
 
-/** A listener as the service names them, not yet verified. */
+/** Somebody as the service names them, not yet verified. */
 export type Named = { readonly id: StaffId; readonly certificate: string; readonly staple: string | null }
 
 /** The operations on the keys of a device's conversation. Which epochs there are, and who reads them, is in the log. */
@@ -35,13 +30,16 @@ export type Keyring = {
   readonly signer: () => Promise<Signer>
   /** Checks a change of readers that the log gives, and makes the key of its epoch. */
   readonly check: ReaderBook['check']
-  /** Checks the listener's certificate and its staple against the pin (SPEC C20). `lapsed`: the staple is over. */
+  /** Checks the certificate of a listener, or of a coordinator who asks to join, and its staple against the pin (SPEC C20). `lapsed`: the staple is over. */
   readonly verify: (
-    listener: Named,
-    trust: { readonly pin: StaplePin | undefined; readonly now: number },
-  ) => Promise<
-    Result<VerifiedCertificate<'listener'>, CertificateRefusal | 'no-pin' | 'other-person' | 'unstapled' | 'lapsed'>
-  >
+    person: Named,
+    trust: {
+      readonly pin: StaplePin | undefined
+      readonly now: number
+      /** A listener by default. */
+      readonly role?: 'listener' | 'supervisor'
+    },
+  ) => Promise<Result<ReaderCertificate, CertificateRefusal | 'no-pin' | 'other-person' | 'unstapled' | 'lapsed'>>
   /** The newest date of issue of a staple that this device has seen, milliseconds. A reload goes on from it. */
   readonly newestIssued: () => number
   /** Signs the entry after the newest one read: the next epoch has exactly these readers. `opens`: as in `changeReaders`. */
@@ -96,12 +94,12 @@ export function createKeyring({ conversation, device, ...kept }: Kept): Keyring 
     author: device.public,
     signer: async () => ({ key: await importedSigner(), public: device.public, certificate: null }),
     check: book.check,
-    async verify({ id, certificate, staple }, { pin, now }) {
+    async verify({ id, certificate, staple }, { pin, now, role = 'listener' }) {
       if (pin === undefined) return refuse('no-pin')
       const stapled = await verifyStaple(pin, staple ?? '', await fingerprint(certificate))
       if (stapled.ok) newestIssued = newestOf(newestIssued, stapled.value.issued * 1000, now)
       const at = Math.max(now, newestIssued)
-      const verified = await verifyUnexpired(pin.organisation, certificate, { role: 'listener', now: at })
+      const verified = await verifyUnexpired(pin.organisation, certificate, { role, now: at })
       if (!verified.ok) return verified
       if (verified.value.id !== id) return refuse('other-person')
       if (!stapled.ok) return stapled

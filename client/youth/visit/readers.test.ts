@@ -14,7 +14,8 @@ const nobody: EpochReaders = { readers: [], isMine: true }
 
 describe('what the service’s state asks of the device', () => {
   const waiting = { phase: 'waiting' } as const
-  const talking = (id: StaffId, granted: boolean) => ({ phase: 'talking', granted, listener: { id } as never }) as const
+  const talking = (id: StaffId, granted: boolean) =>
+    ({ phase: 'talking', granted, listener: { id } as never, guest: null }) as const
 
   test.each([
     ['nobody came yet', [], waiting, 'as-it-is'],
@@ -33,13 +34,20 @@ describe('what the service’s state asks of the device', () => {
   })
 })
 
-test('[C22] a guest whose time is over is let go while the listener reads on, and in no other case', () => {
+test('[C22][C50] a guest whose time is over, or who has left, is let go while the listener reads on, and in no other case', () => {
   const guest = { certificate: { id: ange }, kind: 'guest', firstEpoch: 1, until: 5 } as never
   const both: EpochReaders = { readers: [...read(sam).readers, guest], isMine: true }
-  const here = { phase: 'talking', granted: true, listener: { id: sam } as never } as const
+  const here = {
+    phase: 'talking',
+    granted: true,
+    listener: { id: sam } as never,
+    guest: { state: 'reads', id: ange },
+  } as const
   expect(wantedReaders({ epochs: [both] }, here)).toBe('as-it-is')
   expect(wantedReaders({ epochs: [both] }, here, 1)).toBe('let-guest-go')
   expect(wantedReaders({ epochs: [both, read(sam)] }, here, 1)).toBe('as-it-is')
+  expect(wantedReaders({ epochs: [both] }, { ...here, guest: null })).toBe('let-guest-go')
+  expect(wantedReaders({ epochs: [both] }, { ...here, guest: { state: 'reads', id: sam } })).toBe('let-guest-go')
   expect(wantedReaders({ epochs: [both] }, { phase: 'waiting' }, 1)).toBe('let-go')
   expect(wantedReaders({ epochs: [...Array(62).fill(nobody), both] }, here, 63)).toBe('full')
   expect(withoutGuest({ epochs: [both] })).toEqual(read(sam).readers)

@@ -43,19 +43,19 @@ export function firstEpochFor({ epochs }: Epochs, id: StaffId, coming: Coming): 
 
 /**
  * What the readers should be, by the service's newest state, and what has to be done for it. `full`: there is no epoch left to do it. `guestOver`: the
- * epoch whose guest's time is over.
+ * epoch whose guest's time is over, or whom the person has put out.
  */
 export type Wanted = 'as-it-is' | 'let-go' | 'let-in' | 'let-guest-go' | 'full'
 
 export function wantedReaders(
   timeline: Epochs,
-  service: { readonly phase: 'waiting' } | Pick<TalkingConversation, 'phase' | 'granted' | 'listener'>,
+  service: { readonly phase: 'waiting' } | Pick<TalkingConversation, 'phase' | 'granted' | 'listener' | 'guest'>,
   guestOver?: number,
 ): Wanted {
   const present = readerOf(timeline, epochOf(timeline))
   const isRead = service.phase === 'talking' && service.granted && present?.id === service.listener.id
-  const hasGuestOver = guestOver === epochOf(timeline) && withoutGuest(timeline).length < readersNow(timeline).length
-  if (isRead && !hasGuestOver) return 'as-it-is'
+  const guest = guestNow(timeline)
+  if (isRead && !(guest && (guestOver === epochOf(timeline) || !isStaying(service, guest)))) return 'as-it-is'
   if (epochOf(timeline) + 1 >= limits.epochs) return 'full'
   if (isRead) return 'let-guest-go'
   if (service.phase === 'talking') return 'let-in'
@@ -63,6 +63,14 @@ export function wantedReaders(
 }
 
 const readersNow = ({ epochs }: Epochs): readonly EpochReader[] => epochs.at(-1)?.readers ?? []
+
+/** Whether the service says that this guest is still there. */
+const isStaying = ({ guest: told }: Pick<TalkingConversation, 'guest'>, { certificate }: EpochReader): boolean =>
+  told?.state === 'reads' && told.id === certificate.id
+
+/** The guest of the present epoch. */
+export const guestNow = (timeline: Epochs): EpochReader | undefined =>
+  readersNow(timeline).find(({ kind }) => kind === 'guest')
 
 /** Who reads on when the guest is gone. */
 export const withoutGuest = (timeline: Epochs): readonly EpochReader[] =>

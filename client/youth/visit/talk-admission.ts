@@ -37,9 +37,16 @@ export function afterWithheld(talk: Live, answer: Answered<'withheld'>['answer']
   return inTurn(talk, answer.ok ? nothing : joinLater, finish(doing.joins))
 }
 
-/** The person's yes to an offer, if it was one, may not have been kept. */
-const unknownAnswer = (talk: Live): Live =>
-  talk.offered?.answer === 'sent' ? { ...talk, offered: { ...talk.offered, answer: 'unknown' } } : talk
+/** The person's yes to an offer or a question, if it was one, may not have been kept. */
+function unknownAnswer(talk: Live): Live {
+  const { offered, asking } = talk
+  if (offered?.answer === 'sent') return { ...talk, offered: { ...offered, answer: 'unknown' } }
+  return asking?.answer === 'sent' ? { ...talk, asking: { ...asking, answer: 'unknown' } } : talk
+}
+
+/** A question whose guest was let in is over. */
+const answered = ({ asking }: Live, service: OpenConversation): Live['asking'] =>
+  service.phase === 'talking' && service.guest?.state === 'asked' ? asking : undefined
 
 /** The service has kept the entry, or not: then the log tells, at the next join, which one it kept. */
 export function afterChanged(talk: Live, { answer, change }: Answered<'changed'>): Step<TalkMachine> {
@@ -52,7 +59,13 @@ export function afterChanged(talk: Live, { answer, change }: Answered<'changed'>
   const service =
     conversation.phase === 'talking' ? { ...conversation, epoch, granted: true } : { ...conversation, epoch }
   return inTurn(
-    { ...talk, service, refused: undefined, doing: { step: 'following', conversation: service, joins: false } },
+    {
+      ...talk,
+      service,
+      refused: undefined,
+      asking: answered(talk, service),
+      doing: { step: 'following', conversation: service, joins: false },
+    },
     listenerOf(service) === listenerOf(talk.service) ? nothing : resetSignals,
     joins ? toLog({ type: 'online' }) : nothing,
     toLog({ type: 'received', entries: [{ kind: 'readers', position, ...change }] }),

@@ -14,6 +14,7 @@ import { pageDevice } from './keyring.ts'
 import { type Remembered, remember } from './memory.ts'
 import { aliasOf, readerOf } from './readers.ts'
 import { carryOutOfTalk } from './talk-effects.ts'
+import { joiningOf, readersOf } from './talk-guests.ts'
 import { afterTalkEvent } from './talk-machine.ts'
 import {
   isCaughtUp,
@@ -166,6 +167,8 @@ export function createTalk(parts: TalkParts, start: Remembered): Talk {
         received: signalling.theyHave(),
         overdue: patience.overdue(),
         passing: passingOf(state),
+        joining: joiningOf(state),
+        readers: readersOf(state),
       }
     },
     credentials,
@@ -189,6 +192,9 @@ export function createTalk(parts: TalkParts, start: Remembered): Talk {
     },
     agree: (offer, box) => talk.hand({ type: 'agreed', offer, box }),
     refusePass: ({ offer }) => connection.request('pass:refuse', { offer }),
+    welcome: (question, box) => talk.hand({ type: 'welcomed', question, box, until: now() + question.stays }),
+    refuseGuest: ({ question }) => connection.request('guest:refuse', { question }),
+    putGuestOut: () => talk.hand({ type: 'guest-put-out' }),
     signEnd: sealing.signEnd,
     giveAway() {
       fields.flush()

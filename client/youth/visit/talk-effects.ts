@@ -36,16 +36,21 @@ export async function carryOutOfTalk(effect: TalkEffect, parts: Surroundings): P
     case 'read-page':
       return { type: 'page-read', page: await sealing.link.read(effect.after) }
     case 'verify':
-      return { type: 'verified', listener: await verified(effect.listener, parts) }
+      return { type: 'verified', listener: await verified(effect.listener, 'listener', parts) }
     case 'verify-offered': {
       const { offer } = effect
-      return { type: 'offered-verified', offer, check: await verified(offer.listener, parts) }
+      return { type: 'offered-verified', offer, check: await verified(offer.listener, 'listener', parts) }
+    }
+    case 'verify-guest': {
+      const { question } = effect
+      return { type: 'guest-verified', question, check: await verified(question.guest, 'supervisor', parts) }
     }
     case 'change-readers': {
       const { readers, yes } = effect
-      const entry = await keyring.change(readers, yes?.opens)
+      const { opens, ...named } = { opens: undefined, ...yes }
+      const entry = await keyring.change(readers, opens)
       const certificates = readers.map(({ certificate }) => certificate.text)
-      const answer = await connection.request('readers:change', { entry, ...(yes && { offer: yes.offer }) })
+      const answer = await connection.request('readers:change', { entry, ...named })
       return { type: 'changed', answer, change: { entry, certificates } }
     }
     case 'withhold': {
@@ -65,8 +70,12 @@ export async function carryOutOfTalk(effect: TalkEffect, parts: Surroundings): P
   }
 }
 
-async function verified(listener: Named, { keyring, now, settle = atOnce(now), ...parts }: Surroundings) {
-  const verify = (pin: StaplePin | undefined) => settle((at) => keyring.verify(listener, { pin, now: at }))
+async function verified(
+  person: Named,
+  role: 'listener' | 'supervisor',
+  { keyring, now, settle = atOnce(now), ...parts }: Surroundings,
+) {
+  const verify = (pin: StaplePin | undefined) => settle((at) => keyring.verify(person, { pin, now: at, role }))
   const found = await verify(typeof parts.pin === 'function' ? await parts.pin() : parts.pin)
   return found.ok || !parts.renewPin ? found : verify(await parts.renewPin())
 }

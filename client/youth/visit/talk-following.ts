@@ -5,6 +5,7 @@ import { inTurn } from '#client/machine/machine.ts'
 import type { YouthConversation } from '#shared/protocol/youth.ts'
 import { wantedReaders, withoutGuest } from './readers.ts'
 import { change } from './talk-admission.ts'
+import { followQuestion } from './talk-guests.ts'
 import { type Live, type Move, newestEpoch, type Step, type TalkMachine } from './talk-machine-state.ts'
 import { followOffer } from './talk-passing.ts'
 import type { OpenConversation } from './talk-state.ts'
@@ -56,6 +57,7 @@ const show =
       { ...talk, service: conversation },
       isOther ? resetSignals : nothing,
       live(followOffer(conversation)),
+      live(followQuestion(conversation)),
       live((now) => changeIfWanted(now, conversation, joins)),
     )
   }

@@ -2,10 +2,9 @@ import { type LogEffect, type LogEvent, type LogMachine, startLog } from '#clien
 import { unsent } from '#client/conversation/outbox.ts'
 import { isShortOf } from '#client/conversation/seen.ts'
 import { epochOf } from '#client/conversation/timeline.ts'
-import type { VerifiedCertificate } from '#client/crypto/certificate.ts'
-import type { EpochReader } from '#client/crypto/readers.ts'
+import type { EpochReader, ReaderCertificate } from '#client/crypto/readers.ts'
 import type { CommonEffect, Step as MachineStep } from '#client/machine/machine.ts'
-import type { OfferId, SenderSessionId, StaffId } from '#shared/ids.ts'
+import type { OfferId, QuestionId, SenderSessionId, StaffId } from '#shared/ids.ts'
 import type { SignalFrame } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import type { LogEntry, ReadersEntry } from '#shared/protocol/log-entry.ts'
@@ -13,7 +12,15 @@ import type { YouthConversation } from '#shared/protocol/youth.ts'
 import type { Result } from '#shared/result.ts'
 import type { Remembered, Unsent } from './memory.ts'
 import { type AdmissionRefusal, type Box, type Reader, readerOf } from './readers.ts'
-import type { NamedOffer, Offer, OpenConversation, TalkEnd, TalkingConversation, TalkState } from './talk-state.ts'
+import type {
+  GuestQuestion,
+  NamedOffer,
+  Offer,
+  OpenConversation,
+  TalkEnd,
+  TalkingConversation,
+  TalkState,
+} from './talk-state.ts'
 
 /** What a device knows of its conversation, in every phase. */
 export type TalkFacts = {
@@ -29,10 +36,12 @@ export type TalkFacts = {
   readonly isRead: boolean
   /** The newest epoch whose reader was told the commitments of this device's permits. */
   readonly permitsToldIn: number | undefined
-  /** The newest epoch whose guest's time is over, by this device's clocks (SPEC C22). */
+  /** The newest epoch whose guest's time is over, by this device's clocks (SPEC C22), or whose guest the person has put out (C51). */
   readonly guestOver: number | undefined
   /** The colleague to whom the present listener passes the conversation on; undefined without an offer. */
   readonly offered: Offered | undefined
+  /** The coordinator who asks to join; undefined while nobody does. */
+  readonly asking: AskingGuest | undefined
 }
 
 /**
@@ -41,7 +50,14 @@ export type TalkFacts = {
  */
 export type Offered = {
   readonly offer: Offer
-  readonly check: Result<VerifiedCertificate<'listener'>, AdmissionRefusal> | undefined
+  readonly check: Result<ReaderCertificate, AdmissionRefusal> | undefined
+  readonly answer: 'none' | 'sent' | 'unknown'
+}
+
+/** Like `Offered`, for a coordinator who asks to join (SPEC C48). */
+export type AskingGuest = {
+  readonly question: GuestQuestion
+  readonly check: Result<ReaderCertificate, AdmissionRefusal> | undefined
   readonly answer: 'none' | 'sent' | 'unknown'
 }
 
@@ -79,6 +95,7 @@ export type Task =
   | { readonly do: 'join' | 'look-at-guest' }
   | { readonly do: 'hear'; readonly told: YouthConversation }
   | { readonly do: 'pass-on'; readonly offer: Offer; readonly box: Box }
+  | { readonly do: 'let-guest-in'; readonly question: GuestQuestion; readonly box: Box; readonly until: number }
 
 export type Joined = {
   readonly conversation: YouthConversation
@@ -101,7 +118,7 @@ export type TalkEvent =
     }
   | {
       readonly type: 'verified'
-      readonly listener: Result<VerifiedCertificate<'listener'>, AdmissionRefusal>
+      readonly listener: Result<ReaderCertificate, AdmissionRefusal>
     }
   | {
       readonly type: 'changed'
@@ -115,14 +132,24 @@ export type TalkEvent =
   | { readonly type: 'offered-verified'; readonly offer: NamedOffer; readonly check: NonNullable<Offered['check']> }
   /** The person says yes to this offer. */
   | { readonly type: 'agreed'; readonly offer: Offer; readonly box: Box }
+  /** The result of `verify-guest`. */
+  | {
+      readonly type: 'guest-verified'
+      readonly question: GuestQuestion
+      readonly check: NonNullable<AskingGuest['check']>
+    }
+  /** The person says yes to this question. `until`: by this device's clock, milliseconds. */
+  | { readonly type: 'welcomed'; readonly question: GuestQuestion; readonly box: Box; readonly until: number }
+  /** The person asks the guest to leave. */
+  | { readonly type: 'guest-put-out' }
   /** A bug stopped the step in progress. */
   | { readonly type: 'failed' }
   | LogEvent
 
 export type Answered<Type extends TalkEvent['type']> = Extract<TalkEvent, { type: Type }>
 
-/** The person's yes to an offer. `opens`: the first epoch for whoever comes next, where it names nobody (SPEC C45). */
-export type Yes = { readonly offer: OfferId; readonly opens?: number }
+/** What the person says yes to: an offer, or a question. `opens`: the first epoch for whoever comes next, where it names nobody (SPEC C45). */
+export type Yes = { readonly offer: OfferId; readonly opens?: number } | { readonly question: QuestionId }
 
 export type TalkEffect =
   | { readonly type: 'ask-to-open' }
@@ -130,6 +157,7 @@ export type TalkEffect =
   | { readonly type: 'read-page'; readonly after: number }
   | { readonly type: 'verify'; readonly listener: TalkingConversation['listener'] }
   | { readonly type: 'verify-offered'; readonly offer: NamedOffer }
+  | { readonly type: 'verify-guest'; readonly question: GuestQuestion }
   /** Signs and sends the entry that starts the next epoch, for exactly these readers. */
   | { readonly type: 'change-readers'; readonly readers: readonly EpochReader[]; readonly yes?: Yes }
   | { readonly type: 'withhold'; readonly listener: StaffId }
@@ -157,6 +185,7 @@ export const startTalkMachine = (start: Remembered, session: SenderSessionId): T
   permitsToldIn: undefined,
   guestOver: undefined,
   offered: undefined,
+  asking: undefined,
 })
 
 /** The entries from before this page load are shown. */

@@ -19,6 +19,8 @@ const waiting = (epoch: number): YouthConversation =>
 const talking = (epoch: number, granted = false): YouthConversation =>
   ({
     ...{ phase: 'talking', epoch, granted, listener: { id: sam, certificate: 'a.b.c' }, listenerHere: true },
+    // Whoever is in the log as a guest is there.
+    guest: { state: 'reads', id: sessionNamed('k') },
   }) as never
 const joined = (conversation: YouthConversation, more = false): TalkEvent => ({
   type: 'joined',

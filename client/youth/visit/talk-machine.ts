@@ -2,6 +2,7 @@ import { isSetBack } from '#client/conversation/log-state.ts'
 import { type CommonEvent, inTurn, notifyFirst } from '#client/machine/machine.ts'
 import { afterChanged, afterVerified, afterWithheld } from './talk-admission.ts'
 import { follow, followOn, hear } from './talk-following.ts'
+import { afterGuestVerified, letGuestIn, putGuestOut, welcome } from './talk-guests.ts'
 import { afterJoined, afterPage } from './talk-joining.ts'
 import type { Doing, Live, Move, Step, TalkEvent, TalkMachine, Task } from './talk-machine-state.ts'
 import { afterOfferedVerified, agree, passOn } from './talk-passing.ts'
@@ -32,7 +33,7 @@ export function afterTalkEvent(talk: TalkMachine, event: TalkEvent | CommonEvent
 const breakIfSetBack: Move = live((talk) => (isSetBack(talk.log) ? breakOff('log-lost')(talk) : [talk, []]))
 
 /** The facts that are remembered or shown. The log's own machine reports changes of the log. */
-const remembered = ['phase', 'known', 'service', 'refused', 'isRead', 'offered'] as const
+const remembered = ['phase', 'known', 'service', 'refused', 'isRead', 'offered', 'asking'] as const
 
 function moved(talk: TalkMachine, event: TalkEvent | CommonEvent): Step<TalkMachine> {
   switch (event.type) {
@@ -67,6 +68,14 @@ function moved(talk: TalkMachine, event: TalkEvent | CommonEvent): Step<TalkMach
       return live((now) => afterOfferedVerified(now, event))(talk)
     case 'agreed':
       return inTurn(talk, live(agree(event.offer)), add({ do: 'pass-on', offer: event.offer, box: event.box }))
+    case 'guest-verified':
+      return live((now) => afterGuestVerified(now, event))(talk)
+    case 'welcomed': {
+      const { type: _, ...asked } = event
+      return inTurn(talk, live(welcome(event.question)), add({ do: 'let-guest-in', ...asked }))
+    }
+    case 'guest-put-out':
+      return inTurn(talk, live(putGuestOut), add({ do: 'look-at-guest' }))
     case 'withheld':
       return live((now) => afterWithheld(now, event.answer))(talk)
     case 'woke':
@@ -100,6 +109,8 @@ function taskOf(task: Task): (talk: Live) => Step<TalkMachine> {
       return (talk) => (talk.service ? follow(talk, talk.service, false) : [talk, []])
     case 'hear':
       return hear(task.told)
+    case 'let-guest-in':
+      return letGuestIn(task)
     case 'pass-on':
       return passOn(task.offer, task.box)
   }

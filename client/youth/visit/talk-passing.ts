@@ -1,6 +1,6 @@
-import { epochOf, lines, type Timeline } from '#client/conversation/timeline.ts'
+import { epochOf, type Line, lines, type Timeline } from '#client/conversation/timeline.ts'
 import type { PassContent } from '#shared/protocol/content.ts'
-import { type Box, firstEpochFor } from './readers.ts'
+import { type Box, firstEpochFor, guestNow } from './readers.ts'
 import { change } from './talk-admission.ts'
 import {
   type Answered,
@@ -52,7 +52,9 @@ export const passOn =
     const certificate = offered.check.value
     const firstEpoch = firstEpochFor(log.timeline, certificate.id, { how: 'asked', box })
     const passed = { ...service, listener: offer.listener, offer: null }
-    return change(talk, [{ certificate, kind: 'listener', firstEpoch }], passed, false, { offer: offer.offer })
+    const guest = service.guest?.state === 'reads' ? guestNow(log.timeline) : undefined
+    const readers = [{ certificate, kind: 'listener', firstEpoch } as const, ...(guest ? [guest] : [])]
+    return change(talk, readers, passed, false, { offer: offer.offer })
   }
 
 /** What the card shows: a verified colleague or nobody, and the present listener's own signed word that they pass the conversation on to them. */
@@ -70,8 +72,14 @@ export function passingOf(talk: TalkFacts): Passing | undefined {
 /** The newest line of this epoch by which its listener passes the conversation on to somebody, or, with null, to whoever is free next. */
 export const passWordsTo = (timeline: Timeline, epoch: number, to: string | null): PassContent | undefined =>
   lines(timeline)
-    .map((line) => (line.epoch === epoch && line.content.kind === 'pass' ? line.content : undefined))
+    .map((line) =>
+      isOfListener(timeline, line) && line.epoch === epoch && line.content.kind === 'pass' ? line.content : undefined,
+    )
     .findLast((content) => content?.to === to)
+
+/** A guest reads and writes, and passes nothing on. */
+const isOfListener = ({ authors }: Timeline, { certificate }: Line): boolean =>
+  authors.get(certificate ?? '')?.role === 'listener'
 
 /** An offer that is made again is another one. */
 const isSameOffer = (one: Offer, other: Offer): boolean =>

@@ -22,6 +22,8 @@ export type OpenConversation = Exclude<YouthConversation, { phase: 'ended' }>
 export type TalkingConversation = Extract<YouthConversation, { phase: 'talking' }>
 /** An offer of the conversation to a colleague, as the service tells it. */
 export type Offer = NonNullable<TalkingConversation['offer']>
+/** A coordinator who asks to join, as the service tells it. */
+export type GuestQuestion = Extract<TalkingConversation['guest'], { readonly state: 'asked' }>
 
 /** One that names the colleague. */
 export type NamedOffer = Offer & { readonly listener: NonNullable<Offer['listener']> }
@@ -52,7 +54,26 @@ export type TalkState = {
   readonly overdue: number | null
   /** The colleague to whom the reader passes the conversation on, verified, with what the reader signed about it; undefined without an offer (SPEC C42). */
   readonly passing: Passing | undefined
+  /** The coordinator who asks to join, verified; undefined while nobody does (SPEC C48). */
+  readonly joining: Joining | undefined
+  /** Everybody who reads now, by the certificates that this device verified: the reader first. */
+  readonly readers: readonly ShownReader[]
   readonly log: LogState
+}
+
+/** `kind`: a guest can be put out. Name and function are from the certificate. */
+export type ShownReader = {
+  readonly id: StaffId
+  readonly kind: 'listener' | 'guest'
+  readonly alias: string
+  readonly title: string
+}
+
+export type Joining = {
+  readonly question: GuestQuestion
+  readonly guest: Pick<ShownReader, 'alias' | 'title'>
+  /** Of a yes; `unknown`: it may not have been kept. */
+  readonly answer: 'none' | 'sent' | 'unknown'
 }
 
 export type Passing = {
@@ -90,6 +111,12 @@ export type Talk = {
   readonly agree: (offer: Offer, box: Box) => void
   /** The reader stays. */
   readonly refusePass: (offer: Offer) => Promise<Answer<unknown>>
+  /** Lets this coordinator in as a guest (SPEC C48). `box`: whether they read what was said before. */
+  readonly welcome: (question: GuestQuestion, box: Box) => void
+  /** Nobody joins. */
+  readonly refuseGuest: (question: GuestQuestion) => Promise<Answer<unknown>>
+  /** Asks the guest to leave (SPEC C51): the next epoch is without them. */
+  readonly putGuestOut: () => void
   /** The device's word that it ends the conversation here (SPEC C18); undefined if nobody reads it. */
   readonly signEnd: () => Promise<SignalFrame | undefined>
   /** Another tab has taken over the conversation. */

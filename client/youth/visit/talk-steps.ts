@@ -60,8 +60,9 @@ const factsOf = ({
   permitsToldIn,
   guestOver,
   offered,
+  asking,
 }: TalkFacts): TalkFacts => ({
-  ...{ start, known, log, service, refused, isRead, permitsToldIn, guestOver, offered },
+  ...{ start, known, log, service, refused, isRead, permitsToldIn, guestOver, offered, asking },
 })
 
 export const listenerOf = (told?: YouthConversation) => (told?.phase === 'talking' ? told.listener.id : undefined)

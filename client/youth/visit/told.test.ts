@@ -20,6 +20,7 @@ const talking = (epoch: number, granted: boolean): OpenConversation => ({
   granted,
   listenerHere: true,
   offer: null,
+  guest: null,
 })
 const ended = { phase: 'ended', reason: 'listener' } as const
 

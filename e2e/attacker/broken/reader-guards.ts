@@ -115,10 +115,17 @@ export const readerGuards: readonly Guard[] = [
   },
   {
     guard: 'a guest is let go when their time is over',
-    says: '[M8] a device keeps a guest',
+    says: '[M8] a device keeps a guest whose time is over',
     part: 'boxes',
     file: 'client/youth/visit/readers.ts',
-    without: ' && !hasGuestOver',
+    without: 'guestOver === epochOf(timeline) || ',
+  },
+  {
+    guard: 'a guest who has left is let go',
+    says: '[M8] a device keeps a guest who has left',
+    part: 'boxes',
+    file: 'client/youth/visit/readers.ts',
+    without: ' || !isStaying(service, guest)',
   },
   {
     guard: 'whoever returns gets what they had',

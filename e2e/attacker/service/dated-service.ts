@@ -72,7 +72,7 @@ export class DatedService {
     if (!this.#listener) return { phase: 'waiting', epoch, place: null, estimateMinutes: null, listenersPresent: true }
     const { id, certificate, staple } = this.#listener.member
     const listener = { id, alias: certificate.alias, certificate: certificate.text, staple }
-    return { phase: 'talking', epoch, listener, granted: this.isLetIn, listenerHere: true, offer: null }
+    return { phase: 'talking', epoch, listener, granted: this.isLetIn, listenerHere: true, offer: null, guest: null }
   }
 
   #answer(name: string, body: unknown): Answer<unknown> {

@@ -92,7 +92,7 @@ export class DeskService {
 
 const stateOf = ({ conversation, entries, readers }: Feed): DeskConversation => ({
   ...{ conversation, epoch: readers.length, granted: readers.length > 0 },
-  ...{ looked: true, youthHere: true, pass: null, lastPosition: entries.length },
+  ...{ looked: true, youthHere: true, pass: null, guestAsked: false, lastPosition: entries.length },
 })
 
 const deskOf = ({ certificate }: Member<'listener'>) => ({

@@ -74,7 +74,7 @@ export class YouthService {
     const epoch = feed.readers.length
     if (!listener) return { phase: 'waiting', epoch, place: null, estimateMinutes: null, listenersPresent: true }
     const granted = feed.readers.at(-1)?.certificates.includes(listener.certificate) ?? false
-    return { phase: 'talking', epoch, listener, granted, listenerHere: true, offer: null }
+    return { phase: 'talking', epoch, listener, granted, listenerHere: true, offer: null, guest: null }
   }
 
   async reload(): Promise<void> {

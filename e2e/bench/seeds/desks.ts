@@ -1,9 +1,9 @@
 import { awayDue, conversationKey, type GrantedConversation } from '#server/conversation/state.ts'
 import { type DeskState, deskKey, newDesk } from '#server/desk/state.ts'
 import { randomId, randomSecret, sha256OfBytes } from '#server/platform/random-id.ts'
-import { newSession, sessionKey, staffKey } from '#server/staff/state.ts'
+import { type ActiveStaff, newSession, sessionKey, staffKey } from '#server/staff/state.ts'
 import type { Store } from '#server/store/port.ts'
-import type { ConversationId, StaffId } from '#shared/ids.ts'
+import type { ConversationId } from '#shared/ids.ts'
 import { keepNew, newThing } from './keep-new.ts'
 import { makeStaff, sealed } from './staff.ts'
 
@@ -39,7 +39,7 @@ export async function seedDesks(store: Store, name: string, count: number, held:
 
 function makeDesk(login: string, { held, capacity }: Held, now: number) {
   const { staff, token, session } = makeStaff('listener', login, now)
-  const made = Array.from({ length: held }, () => makeConversation(staff.id, now))
+  const made = Array.from({ length: held }, () => makeConversation(staff, now))
   const conversations = made.map(({ id }) => id)
   const desk: DeskState = { ...newDesk(staff.id), availability: 'available', capacity, conversations }
   return {
@@ -53,7 +53,7 @@ function makeDesk(login: string, { held, capacity }: Held, now: number) {
   }
 }
 
-function makeConversation(listener: StaffId, now: number) {
+function makeConversation({ id: listener, certificate }: ActiveStaff, now: number) {
   const id = randomId() as ConversationId
   const bearer = randomSecret()
   const state: GrantedConversation = {
@@ -62,9 +62,11 @@ function makeConversation(listener: StaffId, now: number) {
       since: now,
       epoch: 1,
       former: sealed(32),
-      readers: [{ staff: listener, kind: 'listener' }],
+      readers: [{ staff: listener, kind: 'listener', certificate }],
       lookBy: null,
       pass: null,
+      guest: null,
+      unwanted: [],
       excluded: [],
       letGo: [],
       connection: null,

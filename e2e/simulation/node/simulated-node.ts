@@ -2,7 +2,7 @@ import { type ConnectionName, connectionName } from '#server/notice/connection-n
 import type { Notice } from '#server/notice/notice.ts'
 import { type Core, createCore } from '#server/start/core.ts'
 import { StoreUnavailable } from '#server/store/port.ts'
-import type { OfferId } from '#shared/ids.ts'
+import type { OfferId, QuestionId } from '#shared/ids.ts'
 import { limits } from '../limits.ts'
 import { carry } from '../network/between-nodes.ts'
 import type { Socket } from '../network/socket.ts'
@@ -72,6 +72,10 @@ export class SimulatedNode {
 
   newOffer(): OfferId {
     return this.world.id('offer') as OfferId
+  }
+
+  newQuestion(): QuestionId {
+    return this.world.id('question') as QuestionId
   }
 
   /** The first name is its label; it gets a new one after each silence that was too long. */

@@ -42,6 +42,7 @@ export async function startNode(node: SimulatedNode): Promise<RunningNode> {
     {
       ...{ ...parts, helpCards: [], telephoneProcedure: null, hasRoom: () => true },
       newOffer: () => node.newOffer(),
+      newQuestion: () => node.newQuestion(),
       onRefused(refused) {
         if (illFormed.has(refused)) node.bug(new Error(`somebody in a run asks what is ${refused}`))
       },

@@ -9,6 +9,8 @@ const waits: Readonly<Record<keyof Limits, 'hurried' | 'kept'>> = {
   letGoRests: 'hurried',
   passRings: 'hurried',
   passAsked: 'hurried',
+  guestAsked: 'hurried',
+  guestStays: 'hurried',
   callWidens: 'hurried',
   callUnanswered: 'hurried',
   youthAwayWaiting: 'hurried',
@@ -28,6 +30,8 @@ const waits: Readonly<Record<keyof Limits, 'hurried' | 'kept'>> = {
   // Leases and their renewals.
   listenerLease: 'kept',
   listenerLeaseRenewal: 'kept',
+  guestLease: 'kept',
+  guestLeaseRenewal: 'kept',
   nodeLease: 'kept',
   nodeLeaseRenewal: 'kept',
   // Terms, certificates, and secrets that one person hands to another.

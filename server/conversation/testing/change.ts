@@ -16,37 +16,44 @@ export type ChangeParts = {
   readonly epoch: number
   readonly former: string | null
   /** Nobody: the former reader is let go. */
-  readonly reader: {
-    readonly certificate: string
-    readonly enc: string
-    readonly firstEpoch?: number
-    readonly roster?: NamedRoster
-  } | null
+  readonly reader: NamedReader | null
+  /** Who reads beside them. */
+  readonly guest?: NamedReader | undefined
   /** For whoever comes next, where nobody reads by the person's yes (SPEC C45). */
   readonly opens?: number
 }
 
+export type NamedReader = {
+  readonly certificate: string
+  readonly enc: string
+  readonly firstEpoch?: number
+  readonly roster?: NamedRoster
+}
+
 /** A change of readers as a device sends it. The service verifies no signature and opens no wrap, so they are any bytes. */
-export function aChange({ conversation, epoch, former, reader, opens }: ChangeParts): string {
-  const firstEpoch = reader?.firstEpoch ?? 0
-  const roster = reader?.roster ?? theRoster
+export function aChange({ conversation, epoch, former, reader, guest, opens }: ChangeParts): string {
   const body: ReadersBody = {
     conversation,
     device: anyPoint,
     epoch,
     former,
-    readers: reader
-      ? [{ fingerprint: sha256OfText(reader.certificate), kind: 'listener', key: reader.enc, firstEpoch, roster }]
-      : [],
+    readers: [...(reader ? [readerOf(reader, 'listener')] : []), ...(guest ? [readerOf(guest, 'guest')] : [])],
     ...(opens !== undefined && { opens }),
   }
-  const wraps = reader ? ['A'.repeat(keysWrapCharacters(epoch - firstEpoch + 1))] : []
+  const wraps = body.readers.map(({ firstEpoch }) => 'A'.repeat(keysWrapCharacters(epoch - firstEpoch + 1)))
   return `${unsignedText('readers', readersChange, { body, wraps })}.${'A'.repeat(86)}`
 }
+
+const readerOf = (
+  { certificate, enc, firstEpoch = 0, roster = theRoster }: NamedReader,
+  kind: 'listener' | 'guest',
+): ReadersBody['readers'][number] => ({
+  ...{ fingerprint: sha256OfText(certificate), kind, key: enc, firstEpoch, roster },
+})
 
 /** The next change of a conversation. */
 export const nextChange = (
   state: ConversationState,
   reader: ChangeParts['reader'],
-  more: Pick<ChangeParts, 'opens'> = {},
+  more: Pick<ChangeParts, 'opens' | 'guest'> = {},
 ): string => aChange({ conversation: state.id, epoch: state.epoch + 1, former: state.former, reader, ...more })

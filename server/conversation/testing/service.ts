@@ -67,7 +67,7 @@ export async function openService(shortened: Partial<Limits> = {}) {
       record: '',
       session,
       status: 'active',
-      certificate: 'head.body.signature',
+      certificate: `head.${options.alias ?? 'body'}.signature`,
       certificateExpires: options.certificateExpires ?? time.now + 365 * 24 * 3_600_000,
       staple: { text: 'head.staple.signature', until: options.stapleUntil ?? time.now + 365 * 24 * 3_600_000 },
       organisationWrap: null,
