@@ -23,6 +23,7 @@ import { limits } from '#shared/protocol/limits.ts'
 import type { ChosenParts } from '#shared/protocol/sealed-parts.ts'
 import { serviceDay } from '#shared/protocol/service-day.ts'
 import { type Staple, staple, stapledFor } from '#shared/protocol/staple.ts'
+import { unsorted } from '#shared/ticket/triage.ts'
 import { must } from './must.ts'
 
 /** What a holder of one key or another can make when they follow no rule. */
@@ -107,9 +108,8 @@ export async function aProposal(
     kind: 'proposal',
     id: newId<ProposalId>(),
     ...text,
-    reason: 'home',
+    ...unsorted,
     specialities: ['social'],
-    urgency: 'ordinary',
     summary: 'Tu veux un suivi.',
     suggested: [],
     team: team.text,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { StaffId, TicketId } from '#shared/ids.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
-import type { Urgency } from '#shared/ticket/triage.ts'
+import { type Urgency, unsorted } from '#shared/ticket/triage.ts'
 import { changed, erase, listed, noFacts, sorted, type TicketFacts } from '../desk/ticket-facts.ts'
 import { alarms, arrange } from './arrange.ts'
 
@@ -13,7 +13,7 @@ const ticket = (name: string, more: Partial<CellTicket> = {}): CellTicket => ({
   ...more,
 })
 const urgent = (facts: TicketFacts, name: string, urgency: Urgency) =>
-  sorted(facts, name as TicketId, { status: 'opened', triage: { reason: 'home', specialities: [], urgency } })
+  sorted(facts, name as TicketId, { status: 'opened', triage: { ...unsorted, urgency } })
 const names = (tickets: readonly CellTicket[]) => tickets.map(({ ticket: name }) => name)
 const factsOf = (...tickets: CellTicket[]) => listed(noFacts(me), tickets)
 

@@ -4,6 +4,7 @@ import { expect, test, vi } from 'vitest'
 import type { StaffId, TicketId } from '#shared/ids.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
 import type { TriagePart } from '#shared/protocol/sealed-parts.ts'
+import { unsorted } from '#shared/ticket/triage.ts'
 import { changed, listed, noFacts, sorted, type TicketFacts } from '../desk/ticket-facts.ts'
 import { TicketLists } from './ticket-lists.tsx'
 
@@ -35,7 +36,7 @@ test('a triage, a newcomer and a choice render none of the other tickets again',
   const { rerender } = render(lists(facts))
   const before = first.renders()
   expect(before).toBeGreaterThan(0)
-  const urgent: TriagePart = { reason: 'home', specialities: [], urgency: 'immediate' }
+  const urgent: TriagePart = { ...unsorted, urgency: 'immediate' }
   const read = sorted(facts, second.ticket.ticket, { status: 'opened', triage: urgent })
   rerender(lists(read))
   expect(screen.getByText('Très urgent')).toBeVisible()

@@ -4,6 +4,7 @@ import type { ProposalId } from '#shared/ids.ts'
 import { nameText } from '#shared/protocol/consent-text.ts'
 import type { Proposal } from '#shared/protocol/content.ts'
 import type { ChosenParts } from '#shared/protocol/sealed-parts.ts'
+import { unsorted } from '#shared/ticket/triage.ts'
 import { newPermit, type Permit } from '../device/permit.ts'
 import { type CheckedProposal, checkProposal } from '../device/proposal.ts'
 import { type SealedTicket, sealTicket } from '../device/seal-ticket.ts'
@@ -39,6 +40,7 @@ export async function aProposal(
     kind: 'proposal',
     id: newId<ProposalId>(),
     ...nameText(text),
+    ...unsorted,
     reason: 'home',
     specialities: ['social', 'legal'],
     urgency: 'soon',

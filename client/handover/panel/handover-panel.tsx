@@ -5,21 +5,13 @@ import { startChoices } from '#client/handover/card-view/card-choices.ts'
 import type { CardLine } from '#client/handover/card-view/card-model.ts'
 import { CardView } from '#client/handover/card-view/card-view.tsx'
 import { privateWriting } from '#client/ui/private-writing.ts'
-import { type Reason, reasons } from '#shared/consent/reasons.ts'
 import { limits } from '#shared/protocol/limits.ts'
-import { specialities, urgency as urgencies } from '#shared/ticket/triage.ts'
 import { type HandoverChange, type HandoverDraft, previewModel, summaryOf } from './handover-draft.ts'
 import type { HandoverObstacle, Proposed } from './handover-progress.ts'
-import {
-  obstacleWords,
-  progressWords,
-  proposeRefusalWords,
-  reasonWords,
-  staffSpecialityWords,
-  staffUrgencyWords,
-} from './handover-words.ts'
+import { obstacleWords, progressWords, proposeRefusalWords } from './handover-words.ts'
 import type { ProposeRefusal } from './propose.ts'
 import { SuggestedLines } from './suggested-lines.tsx'
+import { TriageControls } from './triage-controls.tsx'
 import './handover-panel.css'
 
 export type HandoverPanelProps = {
@@ -43,9 +35,6 @@ export function HandoverPanel(props: HandoverPanelProps) {
   const { draft, lines, from, proposals, obstacle, proposing, refused, now, onChange } = props
   const ids = {
     title: useId(),
-    reason: useId(),
-    phrase: useId(),
-    urgency: useId(),
     summary: useId(),
     hint: useId(),
     room: useId(),
@@ -81,55 +70,7 @@ export function HandoverPanel(props: HandoverPanelProps) {
         <p>{t`Sa demande est chez l’équipe de suivi. Vous pouvez continuer à parler : il n’y a plus rien à faire ici.`}</p>
       ) : (
         <>
-          <div className="handover-panel-field">
-            <label htmlFor={ids.reason}>{t`Raison`}</label>
-            <select
-              id={ids.reason}
-              aria-describedby={ids.phrase}
-              value={draft.reason}
-              onChange={(event) => onChange({ change: 'triage', triage: { reason: event.target.value as Reason } })}
-            >
-              {reasons.map((reason) => (
-                <option key={reason} value={reason}>
-                  {reasonWords(reason)}
-                </option>
-              ))}
-            </select>
-            <p id={ids.phrase} className="handover-panel-hint">
-              {t`Le jeune lira : « ${model.consentText.reasons[draft.reason]} »`}
-            </p>
-          </div>
-          <fieldset className="handover-panel-field">
-            <legend>{t`Spécialités`}</legend>
-            <div className="handover-panel-options">
-              {specialities.map((speciality) => (
-                <label key={speciality}>
-                  <input
-                    type="checkbox"
-                    checked={draft.specialities.includes(speciality)}
-                    onChange={(event) => onChange({ change: 'speciality', speciality, wanted: event.target.checked })}
-                  />
-                  {staffSpecialityWords(speciality)}
-                </label>
-              ))}
-            </div>
-          </fieldset>
-          <fieldset className="handover-panel-field">
-            <legend>{t`Urgence`}</legend>
-            <div className="handover-panel-options">
-              {urgencies.options.map((urgency) => (
-                <label key={urgency}>
-                  <input
-                    type="radio"
-                    name={ids.urgency}
-                    checked={draft.urgency === urgency}
-                    onChange={() => onChange({ change: 'triage', triage: { urgency } })}
-                  />
-                  {staffUrgencyWords(urgency)}
-                </label>
-              ))}
-            </div>
-          </fieldset>
+          <TriageControls draft={draft} onChange={onChange} />
           <div className="handover-panel-field">
             <label htmlFor={ids.summary}>{t`Résumé pour le jeune`}</label>
             <p id={ids.hint} className="handover-panel-hint">

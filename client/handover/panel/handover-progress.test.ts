@@ -1,3 +1,4 @@
+import { unsorted } from '#shared/ticket/triage.ts'
 import '#client/i18n/testing/french.ts'
 import { expect, test } from 'vitest'
 import type { LogState } from '#client/conversation/log-state.ts'
@@ -19,9 +20,7 @@ const proposal = (id: string): Content => ({
   kind: 'proposal',
   id: id as ProposalId,
   ...nameText(newestConsentText('fr')),
-  reason: 'home',
-  specialities: [],
-  urgency: 'ordinary',
+  ...unsorted,
   summary: 's',
   suggested: [],
   team: 't',

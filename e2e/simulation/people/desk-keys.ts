@@ -7,6 +7,7 @@ import { newestConsentText } from '#shared/consent/texts.ts'
 import type { ConversationId, ProposalId, SenderSessionId, StaffId } from '#shared/ids.ts'
 import { nameText } from '#shared/protocol/consent-text.ts'
 import { ok, refuse } from '#shared/result.ts'
+import { triageOf } from '#shared/ticket/triage.ts'
 import type { World } from '../world.ts'
 import { termGranted, termVerify } from './reader-terms.ts'
 import { termHash } from './sealed-terms.ts'
@@ -46,7 +47,7 @@ export const termDeskKeys = (
     const known = world.certificates.read(certificate, 'listener')
     return known ? { id: known.id, alias: known.alias } : null
   },
-  async propose({ reason, specialities, urgency, ...draft }, _lines, { certificate, commitment, prepare }) {
+  async propose(draft, _lines, { certificate, commitment, prepare }) {
     if (commitment === undefined) return refuse('no-permit')
     const permitted = await prepare(commitment)
     if (!permitted.ok) return permitted
@@ -57,8 +58,8 @@ export const termDeskKeys = (
       kind: 'proposal',
       id: world.id('proposal') as ProposalId,
       ...text,
-      ...{ team: certified, teamStaple, expires, reason, specialities: [...specialities], urgency },
-      summary: summaryOf({ reason, specialities, urgency, ...draft }),
+      ...{ team: certified, teamStaple, expires, ...triageOf(draft) },
+      summary: summaryOf(draft),
       suggested: [],
       attestation: termAttestation.sign(world, staff, {
         ...{ ...text, permit: commitment, listener: staff, exp },

@@ -10,6 +10,7 @@ import type { OpenedTicket } from '#shared/protocol/cell.ts'
 import { type ConsentRecord, parseConsentRecord } from '#shared/protocol/consent-record.ts'
 import type { AttestationPart, TriagePart } from '#shared/protocol/sealed-parts.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
+import { unsorted } from '#shared/ticket/triage.ts'
 import type { World } from '../world.ts'
 import { termHash } from './sealed-terms.ts'
 import { team } from './team.ts'
@@ -17,7 +18,7 @@ import { termChannel } from './term-channel.ts'
 import { termAttestation, ticketKey } from './terms.ts'
 
 /** The proposal of every listener of a run. */
-const triage: TriagePart = { reason: 'distress', specialities: ['social'], urgency: 'ordinary' }
+const triage: TriagePart = { ...unsorted, reason: 'distress', specialities: ['social'] }
 
 /** The cryptography of a member with the team's key, as terms. A ticket's parts are only random bytes. */
 export function memberTerms(world: World, staff: StaffId): MemberKeys {

@@ -1,5 +1,6 @@
 import { newestConsentText } from '#shared/consent/texts.ts'
 import type { SenderSessionId } from '#shared/ids.ts'
+import { unsorted } from '#shared/ticket/triage.ts'
 import { type CardLine, cardModel, type ProposedHandover } from '../card-model.ts'
 
 export const lineSaid = (place: number, role: CardLine['role'], text: string, isEarly = false): CardLine => ({
@@ -19,6 +20,7 @@ export const saidLines = [
 export const proposed: ProposedHandover = {
   consentText: newestConsentText('fr'),
   from: 'Sam, écoutant',
+  ...unsorted,
   reason: 'home',
   specialities: ['social', 'legal'],
   urgency: 'soon',
