@@ -164,3 +164,19 @@ async function toTop(page: Page): Promise<void> {
     })
   await expect.poll(scroll).toEqual([0, 0])
 }
+
+test('the listener’s top bar stands in one row at 1280, also once they have talked with somebody', async () => {
+  const { page } = listener
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await listener.endConversation()
+  await listener.button("J'aimerais en parler").waitFor()
+  const rows = () =>
+    page.getByRole('banner').evaluate((bar) => {
+      const middles = [...bar.querySelectorAll('button')].map((button) => {
+        const { top, bottom } = button.getBoundingClientRect()
+        return (top + bottom) / 2
+      })
+      return { buttons: middles.length, apart: Math.max(...middles) - Math.min(...middles) < 2 ? 0 : middles }
+    })
+  await expect.poll(rows).toEqual({ buttons: 8, apart: 0 })
+})

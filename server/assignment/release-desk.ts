@@ -6,6 +6,7 @@ import { releaseConversation } from '../conversation/release.ts'
 import { missCall } from '../desk/call.ts'
 import { changeDesk, takeFromDesk } from '../desk/changes.ts'
 import { deskKey, unattended } from '../desk/state.ts'
+import { dropWish } from '../desk/wish.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { readHeld } from './held.ts'
 
@@ -17,6 +18,7 @@ export function releaseDesk(
   now: number,
   limits: Limits = promised,
 ): void {
+  if (reason === 'deactivated') dropWish(draft, staff, now)
   const desk = draft.read(deskKey(staff))
   if (!desk) return
   const held = readHeld(draft, desk)

@@ -5,6 +5,7 @@ import { wishesToTalk } from '../desk/floor.ts'
 import { wishesKey } from '../desk/state.ts'
 import { makeWish, markWishDone, takeWishBack } from '../desk/wish.ts'
 import { readDesk } from './open-desk.ts'
+import { releaseDesk } from './release-desk.ts'
 
 let service: Service
 let sam: Listener
@@ -62,4 +63,19 @@ test('[C35] the listener takes it back; of two, the other one stays', async () =
   expect([await wishes(), await wishesAt(sam)]).toEqual([['Noa'], false])
   await service.done(takeWishBack(noa, now()))
   expect(await kept()).toBe(null)
+})
+
+test('[C35] a listener who is deactivated is on the list no more; one whose connection is lost stays on it', async () => {
+  const noa = await service.addListener({ alias: 'Noa' })
+  await service.setListener(noa)
+  for (const listener of [sam, noa]) await service.done(makeWish(listener, now()))
+  for (const [listener, reason] of [
+    [sam, 'deactivated'],
+    [noa, 'lease-lost'],
+  ] as const)
+    await service.done((draft) => {
+      releaseDesk(draft, listener.id, reason, now(), service.limits)
+      return ok(null)
+    })
+  expect(await kept()).toEqual([noa.id])
 })

@@ -32,6 +32,9 @@ export function markWishDone(listener: StaffId, now: number): Rule<Record<string
   }
 }
 
+/** A deactivated listener is on no list. */
+export const dropWish = (draft: Draft, listener: StaffId, now: number): void => place(draft, listener, false, now)
+
 /** Whoever wishes no more leaves the store. */
 function place(draft: Draft, listener: StaffId, isWished: boolean, now: number): void {
   const wishes = readWishes(draft)

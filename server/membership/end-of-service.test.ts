@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { ConversationId, OfferId } from '#shared/ids.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import { ok, refuse } from '#shared/result.ts'
 import { openDesk, readDesk } from '../assignment/open-desk.ts'
@@ -8,7 +9,9 @@ import { endAsYouth } from '../conversation/end.ts'
 import { type Listener, openService, type Service } from '../conversation/testing/service.ts'
 import { answerCall, callColleague, cancelCall } from '../desk/call.ts'
 import { isListenerPresent } from '../desk/floor.ts'
+import { holdPlace } from '../desk/offers.ts'
 import { setDesk } from '../desk/set.ts'
+import { type DeskState, deskKey } from '../desk/state.ts'
 import { readDuty, setDuty } from '../staff/duty.ts'
 import { findSession, sessionDue } from '../staff/session.ts'
 import { newSession, type SessionState, sessionKey } from '../staff/state.ts'
@@ -130,6 +133,23 @@ test('[C28] [G10] twelve hours reached in mid-conversation: it goes on, nothing 
   expect(await isSignedIn(sam)).toBe(true)
   await pass(1)
   expect(await isSignedIn(sam)).toBe(false)
+})
+
+test('[C28] a conversation that a colleague has taken, and whose young person is still asked, is open at twelve hours; one that only rings is not', async () => {
+  for (const [state, goesOn] of [
+    ['taken', true],
+    ['rings', false],
+  ] as const) {
+    const sam = await atDesk()
+    await service.done((draft) => {
+      const desk = draft.read(deskKey(sam.id)) as DeskState
+      const offer = { offer: 'offer' as OfferId, conversation: 'conversation' as ConversationId, from: sam.id }
+      holdPlace(draft, desk, { ...offer, state, until: now() + limits.staffSession + minute }, now())
+      return ok(null)
+    })
+    await pass(limits.staffSession)
+    expect(await isSignedIn(sam)).toBe(goesOn)
+  }
 })
 
 test('[C28] after two more hours the session ends with a conversation open, whose young person waits again in their own place', async () => {

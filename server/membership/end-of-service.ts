@@ -66,11 +66,16 @@ function nextLook({ phase, until }: SessionState, now: number, limits: Limits): 
   return now < lastHour ? lastHour : until
 }
 
-/** A conversation at the desk, a ticket that is not done, a call whose caller still counts on whoever has seen it, or a conversation that they have joined. */
+/**
+ * A conversation at the desk or one that its listener has taken and whose young person is asked, a ticket that is not done, a call whose caller still
+ * counts on whoever has seen it, or a conversation that they have joined.
+ */
 function isAnythingOpen(draft: Draft, { id, role }: SignableStaff, { ticket }: SessionState): boolean {
   switch (role) {
-    case 'listener':
-      return (draft.read(deskKey(id))?.conversations.length ?? 0) > 0
+    case 'listener': {
+      const desk = draft.read(deskKey(id))
+      return desk !== null && (desk.conversations.length > 0 || desk.offers.some(({ state }) => state === 'taken'))
+    }
     case 'cell': {
       const opened = ticket === undefined ? null : draft.read(ticketKey(ticket))
       return mayRead(opened, id) && opened.phase !== 'closed' && opened.phase !== 'declined'

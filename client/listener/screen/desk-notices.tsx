@@ -102,7 +102,8 @@ function Finishing({ count, onLeaving, onResume, onSignOut }: FinishingProps) {
 /** After an end nothing new comes for a while, unless the listener is ready (SPEC C26). */
 function Breath({ until, desk }: { until: number; desk: Pick<Desk, 'ask' | 'serviceNow'> }) {
   const now = useMinute(desk.serviceNow)
-  const minutes = Math.max(1, Math.ceil((until - now) / 60_000))
+  // What the answer took on its way is no minute more.
+  const minutes = Math.max(1, Math.ceil((until - now - 10_000) / 60_000))
   return (
     <div className="notice listener-breath">
       <p>

@@ -48,7 +48,7 @@ test('[S5] once the certificate expires, the listener no longer appears as avail
 test('[C26] after an end the desk says that nothing new comes for now, and one press ends that', async () => {
   const { desk, floor, person } = await atDesk()
   await person.click(screen.getByRole('switch', { name: 'Disponible' }))
-  act(() => floor.changeDesk({ breathUntil: Math.round(desk.serviceNow()) + 110_000 }))
+  act(() => floor.changeDesk({ breathUntil: Math.round(desk.serviceNow()) + 123_000 }))
   expect(screen.getByText('Soufflez : rien de nouveau n’arrive pendant 2 minutes.')).toBeVisible()
   await person.click(press('Je suis prêt·e'))
   expect(floor.asked).toContainEqual({ name: 'desk:ready', body: {} })
