@@ -54,13 +54,9 @@ test('a new folder, or a new file outside of every folder, fails until it has a 
   expect(seeded('server/loose.ts', '')).toEqual(['server/loose.ts has no place in the order'])
 })
 
-/** One is left, within one audience: coordination's desk and its parts. */
-const isOfCoordination = (circle: string) =>
-  circle.split(' ').every((folder) => folder.startsWith('client/supervisor/'))
-
 test('no folders know each other in a circle, at any depth', () => {
   const files = (Object.keys(importOrder) as Tree[]).flatMap(filesOf)
-  expect(folderCircles(files).filter((circle) => !isOfCoordination(circle))).toEqual([])
+  expect(folderCircles(files)).toEqual([])
 })
 
 test('a circle is seen, however long it is', () => {

@@ -5,7 +5,7 @@ import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import { renewCertificates } from '#client/enrolment/renew.ts'
 import type { StaffId } from '#shared/ids.ts'
 import type { Team } from '#shared/protocol/team.ts'
-import { teamName } from '../team-key/team-name.ts'
+import { teamName } from './team-name.ts'
 
 /** The state of the automatic renewals in a supervisor's browser, and the problems that need a person. */
 export type UpkeepState = {

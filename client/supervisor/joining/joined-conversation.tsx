@@ -11,10 +11,10 @@ import type { StaffId } from '#shared/ids.ts'
 import type { Joining } from '#shared/protocol/join.ts'
 import { ok } from '#shared/result.ts'
 import type { CoordinationDesk } from '../desk/coordination-desk.ts'
+import type { JoinedState } from '../desk/joined.ts'
 import { Refused } from '../desk/refused.tsx'
 import { useAct } from '../desk/use-act.ts'
 import { endWords } from './join-words.ts'
-import type { JoinedState } from './joined.ts'
 
 type Properties = {
   readonly desk: CoordinationDesk

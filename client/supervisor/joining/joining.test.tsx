@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { newId } from '#client/crypto/random.ts'
 import type { ConversationId, QuestionId } from '#shared/ids.ts'
 import type { JoinEnd } from '#shared/protocol/join.ts'
-import { DeskPage } from '../desk/desk.tsx'
+import { DeskPage } from '../screen/desk.tsx'
 import { aCoordination, aFloorListener, heldConversations, quietFloor } from '../testing/coordination.ts'
 
 const conversation = newId<ConversationId>()

@@ -5,7 +5,7 @@ import { newId } from '#client/crypto/random.ts'
 import { aHouse, rostersOf, someStaff } from '#client/enrolment/testing/people.ts'
 import type { StaffId } from '#shared/ids.ts'
 import { until } from '#shared/testing/eventually.ts'
-import { DeskPage } from '../desk/desk.tsx'
+import { DeskPage } from '../screen/desk.tsx'
 import { aCoordination } from '../testing/coordination.ts'
 
 const posted: string[] = []

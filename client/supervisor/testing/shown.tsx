@@ -1,7 +1,7 @@
 import { act, render, screen } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { vi } from 'vitest'
-import { DeskPage } from '../desk/desk.tsx'
+import { DeskPage } from '../screen/desk.tsx'
 import type { aCoordination } from './coordination.ts'
 
 /** Begins at the first part, on a page to which the service gave the organisation's key. */

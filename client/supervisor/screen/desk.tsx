@@ -12,6 +12,10 @@ import { refusalWords } from '#client/ui/refusal-words.ts'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import { supervisorNotices, supervisorRequests } from '#shared/protocol/supervisor.ts'
 import { AuditTrail } from '../audit/audit-trail.tsx'
+import { type CoordinationDesk, createCoordinationDesk } from '../desk/coordination-desk.ts'
+import { newsAt } from '../desk/desk-news.ts'
+import { isOnDuty } from '../desk/duty.ts'
+import type { PartProperties } from '../desk/part-properties.ts'
 import { FloorSection } from '../floor/floor-section.tsx'
 import { HoursSection } from '../hours/hours-section.tsx'
 import { JoinedConversation } from '../joining/joined-conversation.tsx'
@@ -19,12 +23,7 @@ import { MembersSection } from '../members/members-section.tsx'
 import { OrganisationSection } from '../organisation/organisation-section.tsx'
 import { TeamKeySection } from '../team-key/team-key-section.tsx'
 import { Alerts } from './alerts.tsx'
-import { type CoordinationDesk, createCoordinationDesk } from './coordination-desk.ts'
-import { newsAt } from './desk-news.ts'
-import type { DeskView } from './desk-view.ts'
-import { isOnDuty } from './duty.ts'
 import { Header } from './header.tsx'
-import type { RosterState } from './roster-state.ts'
 import { Sections } from './sections.tsx'
 
 type DeskProps = {
@@ -112,13 +111,6 @@ export function DeskPage({ desk }: { desk: CoordinationDesk }) {
       </div>
     </Router>
   )
-}
-
-export type PartProperties = {
-  readonly desk: CoordinationDesk
-  readonly view: DeskView
-  readonly upkeep: ReturnType<CoordinationDesk['state']>['upkeep']
-  readonly roster: RosterState
 }
 
 function Parts(properties: PartProperties) {

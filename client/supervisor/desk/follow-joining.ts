@@ -1,7 +1,7 @@
 import type { Rosters } from '#client/enrolment/rosters.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import type { Joining } from '#shared/protocol/join.ts'
-import type { SupervisorConnection } from '../desk/coordination-desk.ts'
+import type { SupervisorConnection } from './coordination-desk.ts'
 import { createJoined, type Joined, type JoinedState } from './joined.ts'
 
 type Shown = {

@@ -3,11 +3,11 @@ import { useEffect, useState } from 'react'
 import { BellButton } from '#client/bell/bell-button.tsx'
 import { VeilButton } from '#client/staff-session/veil-button.tsx'
 import { reportFault } from '#client/ui/report-fault.ts'
+import type { CoordinationDesk, DeskState } from '../desk/coordination-desk.ts'
+import { isOnDuty } from '../desk/duty.ts'
+import { Refused } from '../desk/refused.tsx'
+import { useAct } from '../desk/use-act.ts'
 import { type PinMode, readPinMode } from './about.ts'
-import type { CoordinationDesk, DeskState } from './coordination-desk.ts'
-import { isOnDuty } from './duty.ts'
-import { Refused } from './refused.tsx'
-import { useAct } from './use-act.ts'
 
 export function Header({ desk, state }: { desk: CoordinationDesk; state: DeskState }) {
   const { alias } = desk.session.staff

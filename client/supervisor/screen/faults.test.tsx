@@ -6,8 +6,8 @@ import { faulty, hearNoFaults, unsayable } from '#client/ui/testing/faulty.ts'
 import type { InvitationId, StaffId, TicketId } from '#shared/ids.ts'
 import type { AuditEvent, Floor, StaffMember } from '#shared/protocol/supervisor.ts'
 import type { TeamEpoch } from '#shared/protocol/team.ts'
+import type { CoordinationDesk } from '../desk/coordination-desk.ts'
 import { aFloorListener, closedWeek, deskOf, noTeam, type Opened, quietFloor } from '../testing/coordination.ts'
-import type { CoordinationDesk } from './coordination-desk.ts'
 import { DeskPage } from './desk.tsx'
 
 let nour: SomeStaff

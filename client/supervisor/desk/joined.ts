@@ -13,7 +13,7 @@ import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import { instantOf } from '#shared/protocol/numbers.ts'
 import { cleanText } from '#shared/protocol/plain-text.ts'
 import { refuse } from '#shared/result.ts'
-import type { SupervisorConnection } from '../desk/coordination-desk.ts'
+import type { SupervisorConnection } from './coordination-desk.ts'
 
 /** The conversation that this coordinator has joined. `isIn`: the newest change of readers names them. */
 export type JoinedState = {

@@ -4,9 +4,9 @@ import { connect } from '#client/connection/connect.ts'
 import { followSession } from '#client/staff-session/follow-session.ts'
 import type { WatchedSession } from '#client/staff-session/page-session.ts'
 import { supervisorNotices, supervisorRequests } from '#shared/protocol/supervisor.ts'
-import { newsAt } from './desk-news.ts'
-import { isOnDuty } from './duty.ts'
-import { watchFloor } from './floor-watch.ts'
+import { newsAt } from '../desk/desk-news.ts'
+import { isOnDuty } from '../desk/duty.ts'
+import { watchFloor } from '../desk/floor-watch.ts'
 
 type WatchedDeskProps = {
   readonly session: WatchedSession
