@@ -3,6 +3,7 @@ import { startCluster } from '../support/cluster.ts'
 import { CoordinationDesk } from '../support/pages/coordination.ts'
 import { openFloorOf } from '../support/people.ts'
 import { type Product, startProduct } from '../support/product.ts'
+import { supervisorDevice } from '../support/staff-devices.ts'
 import { talkTogether } from '../support/steps.ts'
 
 const ends: (() => unknown)[] = []
@@ -121,16 +122,20 @@ test('[C47] [C51] [C16] uncalled, with the box ticked: the guest reads everythin
   await camille.page.getByText('Cette action n’est pas possible en ce moment.').waitFor()
 })
 
-test('[C52] [G10] a coordinator whose page is loaded again is in the conversation, and one whose page stays away is not', async () => {
-  const product = await startProduct({ limits: { guestLease: 3000, guestLeaseRenewal: 500 } })
-  const { camille, youth, log, asks, yes, floor } = await threeWindows(product)
+test('[C52] [G10] a coordinator whose page is loaded again is in the conversation, and one whose node dies is not, whatever page of theirs is there without keys', async () => {
+  const product = await startCluster({ limits: { guestLease: 3000, guestLeaseRenewal: 500 } })
+  const { floor, camille, youth, sam, log, asks, yes } = await threeWindows(product)
   await asks()
   await yes()
   await youth.write('Tu es là ?')
   await log.getByText('Tu es là ?', { exact: true }).waitFor()
   await camille.page.reload()
   await log.getByText('Tu es là ?', { exact: true }).waitFor()
-  await camille.page.close()
+  // Like a page behind a locked veil, it stays connected and reads nothing.
+  const locked = await supervisorDevice(floor.staff.supervisor)
+  ends.push(locked.close)
+  await product.nodes.at(-1)?.halt('SIGKILL')
   await youth.page.getByText('Te lit : Sam, écoutant (écoute)', { exact: true }).waitFor()
-  expect(floor.complaints()).toEqual([])
+  await youth.write('On est deux.')
+  await sam.line('On est deux.').waitFor()
 })

@@ -5,6 +5,7 @@ import { limits } from '#shared/protocol/limits.ts'
 import { ok } from '#shared/result.ts'
 import { releaseDesk } from '../assignment/release-desk.ts'
 import { callColleague } from '../desk/call.ts'
+import { connectionName } from '../notice/connection-name.ts'
 import { randomId } from '../platform/random-id.ts'
 import { type ActiveStaff, staffKey } from '../staff/state.ts'
 import { endAsYouth } from './end.ts'
@@ -12,7 +13,9 @@ import { withholdGrant } from './grant.ts'
 import { loseGuest } from './guest-place.ts'
 import { askToJoin, lapseGuest, lapseJoining, leaveAsGuest, refuseGuest, renewJoining } from './join.ts'
 import { joiningView } from './joining.ts'
+import { resumeConversation } from './open.ts'
 import { answerOffer, offerConversation } from './pass.ts'
+import { loseDevice } from './presence.ts'
 import { changeReaders } from './readers.ts'
 import { conversationKey, type GrantedConversation, guestDue, type YouthClaim } from './state.ts'
 import { nextChange } from './testing/change.ts'
@@ -280,7 +283,7 @@ test('[C52] the stay ends after its time, by the service or by the device, and n
 test('[C52] a coordinator who is gone leaves: their page stays away, or their account ends', async () => {
   await joined()
   service.pass(service.limits.guestLease - 1)
-  await service.done(renewJoining(camille.id, now(), service.limits))
+  await service.done(renewJoining(camille.id, true, now(), service.limits))
   service.pass(1)
   expect(await reads()).toBe(true)
   await service.done((draft) => {
@@ -293,7 +296,7 @@ test('[C52] a coordinator who is gone leaves: their page stays away, or their ac
 test('[C52] whoever has joined leaves when their page was away too long', async () => {
   const short = { ...service.limits, guestLease: 1000 }
   await joined()
-  await service.done(renewJoining(camille.id, now(), short))
+  await service.done(renewJoining(camille.id, true, now(), short))
   service.pass(999)
   await service.done(lapseJoining(camille.id, now()))
   expect(await reads()).toBe(true)
@@ -356,4 +359,48 @@ test('[C55] a yes, a no and a leave to a former question never answer the next o
   expect(await reads()).toBe(true)
   await service.done(leaveAsGuest(camille.id, former, now()))
   expect(await reads()).toBe(true)
+})
+
+test('[C52] a page that has not read keeps a question open, and no guest: behind a locked veil nobody reads', async () => {
+  const short = { ...service.limits, guestLease: 1000 }
+  await asked()
+  await service.done(renewJoining(camille.id, false, now(), short))
+  service.pass(999)
+  await service.done(renewJoining(camille.id, false, now(), short))
+  service.pass(999)
+  await service.done(lapseJoining(camille.id, now()))
+  expect(await joining()).toMatchObject({ state: 'asked' })
+  await service.done(change(await entryWith(camille)))
+  await service.done(renewJoining(camille.id, true, now(), short))
+  service.pass(999)
+  await service.done(renewJoining(camille.id, false, now(), short))
+  service.pass(1)
+  await service.done(lapseJoining(camille.id, now()))
+  await expectAlone('gone')
+})
+
+test('[C50] a device that is away while its guest leaves lets them go when it is back, and nothing is kept before', async () => {
+  await joined()
+  await service.done(loseDevice(youth, now(), service.limits))
+  await service.done(leaveAsGuest(camille.id, question, now()))
+  await expectAlone(null)
+  expect(await service.refusal(writeAsListener(sam, youth.conversation, sender('listener')(2), now()))).toBe(
+    'wrong-epoch',
+  )
+  youth = { ...youth, connection: connectionName('node', 'again') }
+  await service.done(resumeConversation(youth, 0, now(), service.limits))
+  await service.done(change(await entryWith(null)))
+  expect(await state()).toMatchObject({ epoch: 3, guest: null, readers: [{ staff: sam.id }] })
+  expect(await service.done(writeAsListener(sam, youth.conversation, sender('listener')(3), now()))).toMatchObject({
+    position: expect.any(Number),
+  })
+})
+
+test('[C47] of two coordinators who ask at once, the young person is asked one question', async () => {
+  const lou = await service.addCoordinator('Lou')
+  const both = await Promise.all([await ask(camille), await ask(lou)].map((rule) => service.transactor.transact(rule)))
+  expect(both.map(({ ok }) => ok).sort()).toEqual([false, true])
+  expect(both.find(({ ok }) => !ok)).toMatchObject({ refused: 'already-asked' })
+  const views = await Promise.all([joining(camille), joining(lou)])
+  expect(views.filter((view) => view?.state === 'asked')).toHaveLength(1)
 })

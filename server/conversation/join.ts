@@ -11,7 +11,7 @@ import type { Draft } from '../transaction/draft.ts'
 import type { Rule } from '../transaction/transactor.ts'
 import { announceToListener, announceToYouth, changeConversation } from './changes.ts'
 import { endGuest, endUnwanted, loseGuest } from './guest-place.ts'
-import { announceJoining, isGuest, joiningDue, joiningKey } from './joining.ts'
+import { announceJoining, isGuest, joiningDue, joiningKey, joiningView } from './joining.ts'
 import { livePass } from './pass-place.ts'
 import { conversationKey, type GrantedConversation, guestDue, readClaimed, type YouthClaim } from './state.ts'
 
@@ -106,11 +106,12 @@ export function lapseGuest(id: string, now: number): Rule<null> {
   }
 }
 
-/** The node that holds the coordinator's connection renews their place (SPEC C52). */
-export function renewJoining(staff: StaffId, now: number, limits: Limits): Rule<null> {
+/** The node that holds the coordinator's connection renews their place (SPEC C52). `hasRead`: that page has read the conversation. A locked one has no keys, and reads nothing. */
+export function renewJoining(staff: StaffId, hasRead: boolean, now: number, limits: Limits): Rule<null> {
   return (draft) => {
     const joining = draft.read(joiningKey(staff))
     if (!joining || 'over' in joining) return ok(null)
+    if (!hasRead && joiningView(draft, staff)?.state === 'reads') return ok(null)
     const leaseUntil = now + limits.guestLease
     draft.write(joiningKey(staff), { ...joining, leaseUntil })
     draft.due(joiningDue(staff), leaseUntil)

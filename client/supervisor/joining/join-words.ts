@@ -31,7 +31,7 @@ export function endWords(how: JoinEnd): string {
     case 'over':
       return t`La conversation s’est arrêtée, ou elle est revenue dans la file. Vous ne la lisez plus.`
     case 'gone':
-      return t`Votre page est restée trop longtemps sans connexion. Vous avez quitté la conversation.`
+      return t`Votre page est restée trop longtemps verrouillée ou sans connexion. Vous avez quitté la conversation.`
     default:
       return unreachable(how)
   }

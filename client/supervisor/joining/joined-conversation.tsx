@@ -21,11 +21,10 @@ type Properties = {
   readonly joining: Joining | null
   readonly joined: JoinedState | null
   readonly self: StaffId
-  readonly nameOf: (listener: StaffId) => string
 }
 
 /** The conversation that this coordinator asks to join, has joined, or has left without having seen how. It stands above every part. */
-export function JoinedConversation({ desk, joining, joined, self, nameOf }: Properties) {
+export function JoinedConversation({ desk, joining, joined, self }: Properties) {
   const { working, refused, run } = useAct(async () =>
     joining ? desk.request('join:leave', { question: joining.question }) : ok({}),
   )
@@ -47,13 +46,10 @@ export function JoinedConversation({ desk, joining, joined, self, nameOf }: Prop
       </div>
     )
   }
-  const alias = nameOf(joining.listener)
   if (joining.state === 'asked') {
     return (
       <div className="notice supervisor-alert">
-        <p
-          data-focus-place
-        >{t`Le jeune qui parle avec ${alias} lit votre demande. Il a trois minutes pour répondre.`}</p>
+        <p data-focus-place>{t`Le jeune lit votre demande. Il a trois minutes pour répondre.`}</p>
         {leave(t`Retirer la demande`)}
       </div>
     )
@@ -61,7 +57,7 @@ export function JoinedConversation({ desk, joining, joined, self, nameOf }: Prop
   return (
     <section className="supervisor-joined" aria-labelledby={title}>
       <header>
-        <h2 id={title}>{t`Conversation de ${alias}, où vous êtes invité·e`}</h2>
+        <h2 id={title}>{titleWords(joined)}</h2>
         {leave(t`Quitter la conversation`)}
       </header>
       {joined && (
@@ -71,6 +67,15 @@ export function JoinedConversation({ desk, joining, joined, self, nameOf }: Prop
       )}
     </section>
   )
+}
+
+/** The listener's name is that of their certificate, which the device names. */
+function titleWords(joined: JoinedState | null): string {
+  const readers = joined?.log.timeline.epochs.at(-1)?.readers ?? []
+  const alias = readers.find(({ kind }) => kind === 'listener')?.certificate.alias
+  return alias === undefined
+    ? t`Conversation où vous êtes invité·e`
+    : t`Conversation de ${alias}, où vous êtes invité·e`
 }
 
 function Talk({ desk, joined, self }: Pick<Properties, 'desk' | 'self'> & { readonly joined: JoinedState }) {

@@ -61,7 +61,7 @@ test('[C50] [C55] while the young person is asked, the question can be taken bac
   const { tell, answer, bodies } = await coordinationWith()
   answer('join:leave', {})
   tell('joining:changed', { joining: { state: 'asked', question, conversation, listener: sam.id, until: 1 } })
-  expect(await screen.findByText(/Le jeune qui parle avec Sam lit votre demande/)).toBeVisible()
+  expect(await screen.findByText(/Le jeune lit votre demande/)).toBeVisible()
   fireEvent.click(screen.getByRole('button', { name: 'Retirer la demande' }))
   await waitFor(() => expect(bodies('join:leave')).toEqual([{ question }]))
   tell('joining:changed', { joining: null })
@@ -75,7 +75,7 @@ test.each<[JoinEnd, RegExp]>([
   ['put-out', /vous a demandé de partir/],
   ['time-over', /Le temps annoncé au jeune est passé/],
   ['over', /s’est arrêtée, ou elle est revenue dans la file/],
-  ['gone', /trop longtemps sans connexion/],
+  ['gone', /trop longtemps verrouillée ou sans connexion/],
 ])('[C52] the end %s has its words, until the coordinator has seen them', async (how, words) => {
   const { tell, answer, bodies } = await coordinationWith()
   answer('join:leave', {})

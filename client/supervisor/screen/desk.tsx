@@ -83,13 +83,7 @@ export function DeskPage({ desk }: { desk: CoordinationDesk }) {
                 <Alerts desk={desk} view={view} upkeep={state.upkeep} roster={state.roster} />
               </PartBoundary>
               <PartBoundary of={view.joining}>
-                <JoinedConversation
-                  desk={desk}
-                  joining={view.joining}
-                  joined={state.joined}
-                  self={view.self}
-                  nameOf={(id) => view.floor.listeners.find((one) => one.id === id)?.alias ?? t`un membre`}
-                />
+                <JoinedConversation desk={desk} joining={view.joining} joined={state.joined} self={view.self} />
               </PartBoundary>
               <Parts desk={desk} view={view} upkeep={state.upkeep} roster={state.roster} />
             </>
