@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { startCluster } from '../support/cluster.ts'
+import { type HostileService, openHostileService } from '../support/hostile-service.ts'
 import { CoordinationDesk } from '../support/pages/coordination.ts'
 import { openFloorOf } from '../support/people.ts'
 import { type Product, startProduct } from '../support/product.ts'
@@ -11,13 +12,18 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end()
 })
 
-/** Sam, a young person, and Camille of coordination, each with a window of their own; Camille's on the last node. */
-async function threeWindows(product: Product) {
+/** Sam, a young person, and Camille of coordination, each with a window of their own; Camille's on the last node, or all before a hostile service. */
+async function threeWindows(product: Product, service?: HostileService) {
   const floor = await openFloorOf(product)
   ends.push(floor.close)
-  const { listener: sam, youth } = await talkTogether(floor)
+  const before = service && {
+    ...floor,
+    product: { origin: service.origin },
+    listener: () => floor.listener('listener', service.origin),
+  }
+  const { listener: sam, youth } = await talkTogether(before ?? floor)
   const camille = new CoordinationDesk(await floor.page())
-  const at = product.nodes.at(-1)?.origin ?? product.origin
+  const at = service?.origin ?? product.nodes.at(-1)?.origin ?? product.origin
   const { url, ...login } = floor.staff.supervisor
   await camille.arrive({ ...login, url: `${at}${new URL(url).pathname}` })
   const card = youth.region('Quelqu’un voudrait venir')
@@ -101,13 +107,35 @@ test('[C48] [C50] so it is between two nodes', async () => {
   await joins(await startCluster())
 })
 
-test('[C47] [C51] [C16] uncalled, with the box ticked: the guest reads everything, until the young person puts them out while they write', async () => {
-  const { camille, youth, sam, card, joined, log, asks, yes } = await threeWindows(await startProduct())
+/** Everybody has another name in what a page hears of a conversation. */
+async function openRenaming(origin: string): Promise<HostileService> {
+  const service = await openHostileService(origin)
+  const renamed = (body: unknown): unknown =>
+    JSON.parse(JSON.stringify(body), (key, value) => (key === 'alias' ? 'Faux nom' : value))
+  service.lieInReply('/youth', 'conversation:open', renamed)
+  service.lieInReply('/youth', 'conversation:resume', renamed)
+  service.lieInNotice('/youth', 'conversation:changed', renamed)
+  service.lieInNotice('/youth', 'log:appended', renamed)
+  service.lieInReply('/listener', 'conversation:read', renamed)
+  service.lieInNotice('/listener', 'log:appended', renamed)
+  service.lieInReply('/supervisor', 'conversation:read', renamed)
+  service.lieInNotice('/supervisor', 'log:appended', renamed)
+  return service
+}
+
+test('[C47] [C51] [C16] [C54] [G3] uncalled, with the box ticked, before a service that renames everybody: the guest reads everything, until the young person puts them out while they write', async () => {
+  const product = await startProduct()
+  const service = await openRenaming(product.origin)
+  ends.push(service.close)
+  const { camille, youth, sam, card, joined, log, asks, yes } = await threeWindows(product, service)
   await asks('Parce que l’équipe s’inquiète pour le jeune')
   await card.getByText('L’équipe s’inquiète pour toi.', { exact: true }).waitFor()
   await card.getByRole('checkbox', { name: "Camille, coordination peut lire ce qu'on s'est dit", exact: true }).check()
   await yes()
   await log.getByText('Salut, je t’écoute.', { exact: true }).waitFor()
+  await youth.page.getByText('Te lisent : Sam, écoutant (écoute), et Camille, coordination', { exact: true }).waitFor()
+  await sam.page.getByText('Lisent ce que le jeune écrit : vous et Camille, coordination', { exact: true }).waitFor()
+  for (const { page } of [youth, sam, camille]) expect(await page.getByText('Faux nom').count()).toBe(0)
   await joined.getByRole('textbox').fill('Une phrase qui ne')
   await youth.button('Demander à Camille, coordination de partir').click()
   await camille.page.getByText('Le jeune vous a demandé de partir. Vous ne lisez plus cette conversation.').waitFor()

@@ -17,6 +17,7 @@ import type {
 import type { followUpNotices, followUpRequests } from '#shared/protocol/follow-up.ts'
 import type { listenerNotices, listenerRequests } from '#shared/protocol/listener.ts'
 import type { publicHttp } from '#shared/protocol/public-http.ts'
+import type { supervisorNotices, supervisorRequests } from '#shared/protocol/supervisor.ts'
 import type { youthNotices, youthRequests } from '#shared/protocol/youth.ts'
 
 type Spoken<Requests extends Exchanges, Told extends Notices> = { readonly requests: Requests; readonly notices: Told }
@@ -25,6 +26,7 @@ type Audiences = {
   '/follow-up': Spoken<typeof followUpRequests, typeof followUpNotices>
   '/listener': Spoken<typeof listenerRequests, typeof listenerNotices>
   '/cell': Spoken<typeof cellRequests, typeof cellNotices>
+  '/supervisor': Spoken<typeof supervisorRequests, typeof supervisorNotices>
 }
 type Namespace = keyof Audiences
 type RequestName<N extends Namespace> = keyof Audiences[N]['requests'] & string
