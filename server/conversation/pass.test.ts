@@ -454,13 +454,15 @@ test('[C45] the same yes again changes nothing, and a yes without that very offe
   expect(await service.refusal(accept(await toNext(3)))).toBe('stale')
 })
 
-test('[C45] whoever passed it on is not given it again for a while, also where nobody else is there', async () => {
+test('[C45][C31] whoever passed it on is not given it again for a while, also where nobody else is there, and is nobody for whoever waits', async () => {
   await service.done(setDesk(noa, { availability: 'paused' }, now()))
   await service.done(offerTo(null))
   await service.done(accept(await toNext()))
   await service.match()
   expect(await state()).toMatchObject({ phase: 'waiting' })
+  expect(await view()).toMatchObject({ phase: 'waiting', listenersPresent: false })
   service.pass(service.limits.letGoRests)
+  expect(await view()).toMatchObject({ listenersPresent: true })
   await service.match()
   expect(await state()).toMatchObject({ phase: 'assigned', listener: sam.id })
 })

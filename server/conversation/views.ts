@@ -1,12 +1,18 @@
 import type { StaffId } from '#shared/ids.ts'
 import type { DeskConversation } from '#shared/protocol/listener.ts'
 import type { YouthConversation } from '#shared/protocol/youth.ts'
-import { isListenerPresent } from '../desk/floor.ts'
+import { isAnotherPresent } from '../desk/floor.ts'
 import { deskKey } from '../desk/state.ts'
 import { staffKey } from '../staff/state.ts'
 import type { Draft } from '../transaction/draft.ts'
 import { readHead } from '../transaction/message-log.ts'
-import { type ConversationState, conversationLog, type GrantedConversation, type WaitingConversation } from './state.ts'
+import {
+  type ConversationState,
+  conversationLog,
+  type GrantedConversation,
+  mayBeGivenTo,
+  type WaitingConversation,
+} from './state.ts'
 
 /** The conversation as the device sees it, without its place in the queue: the queue sends the place (SPEC C13). */
 export function youthView(draft: Draft, conversation: ConversationState, now: number): YouthConversation {
@@ -50,14 +56,16 @@ function namedListener(draft: Draft, id: StaffId) {
 type TalkingView = Extract<YouthConversation, { readonly phase: 'talking' }>
 type ShownWaiting = Extract<YouthConversation, { readonly phase: 'waiting' }>
 
-/** A waiting conversation with its place in the queue. */
+/** A waiting conversation with its place in the queue. Somebody who is not given it again, as after a pass (SPEC C45), is nobody for whoever waits (SPEC C31). */
 export function waitingView(
   draft: Draft,
-  { epoch }: WaitingConversation,
+  conversation: WaitingConversation,
   queue: Pick<ShownWaiting, 'place' | 'estimateMinutes'>,
   now: number,
 ): ShownWaiting {
-  return { phase: 'waiting', epoch, ...queue, listenersPresent: isListenerPresent(draft, now) }
+  const isPresent = (isOther: (staff: StaffId) => boolean) => isAnotherPresent(draft, isOther, now)
+  const listenersPresent = isPresent((staff) => mayBeGivenTo(conversation, staff, now, isPresent))
+  return { phase: 'waiting', epoch: conversation.epoch, ...queue, listenersPresent }
 }
 
 /** The conversation as its listener sees it. What opens its lines is in its log. */
