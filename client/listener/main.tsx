@@ -7,6 +7,7 @@ import { StaffGate } from '#client/staff-session/staff-gate.tsx'
 import { dropStrayPresses } from '#client/ui/double-press.ts'
 import { keepFocus } from '#client/ui/keep-focus.ts'
 import { messages } from '#language/listener.po'
+import { createLeftViews } from './screen/left-view.ts'
 import { SignedInDesk } from './screen/signed-in-desk.tsx'
 import { WatchedDesk } from './screen/watched-desk.tsx'
 
@@ -15,6 +16,8 @@ const isOnDuty = () => atWork.isOnDuty
 const onDuty = (isOn: boolean) => {
   atWork.isOnDuty = isOn
 }
+
+const leftView = createLeftViews()
 
 activateWords(messages)
 keepFocus(document)
@@ -26,6 +29,6 @@ void showPage(() => (
     isOnDuty={isOnDuty}
     watch={(session, bell) => <WatchedDesk session={session} bell={bell} onDuty={onDuty} />}
   >
-    {(session, bell) => <SignedInDesk session={session} bell={bell} onDuty={onDuty} />}
+    {(session, bell) => <SignedInDesk session={session} bell={bell} onDuty={onDuty} left={leftView(session.token)} />}
   </StaffGate>
 ))

@@ -10,5 +10,9 @@ type ReadersLineProps = { readonly readers: readonly EpochReader[]; readonly sel
 export function ReadersLine({ readers, self }: ReadersLineProps) {
   if (readers.length === 0) return null
   const names = readers.map(({ certificate }) => (certificate.id === self ? t`vous` : readerName(certificate)))
-  return <p className="pane-readers">{t`Lisent ce que le jeune écrit : ${listWords(names)}`}</p>
+  return (
+    <p className="pane-readers" data-alone={names.length === 1 ? '' : undefined}>
+      {t`Lisent ce que le jeune écrit : ${listWords(names)}`}
+    </p>
+  )
 }

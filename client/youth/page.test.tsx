@@ -112,6 +112,21 @@ test('[C2] the closed screen has hours and help, and disappears by itself when t
   vi.unstubAllEnvs()
 })
 
+test('[C30] the service’s own closing words stand on the closed screen, and not where the hours are open and nobody is free', () => {
+  const service = anOpenService()
+  showPage(aTab(service, pin).visit, {
+    ...pin,
+    settings: { ...settings, closingWords: 'À demain, dès 14 h. On pense à toi.' },
+  })
+  act(() => service.online())
+  for (const state of ['outside-hours', 'intake-closed', 'last-entry'] as const) {
+    act(() => service.setService({ state }))
+    expect(screen.getByText('À demain, dès 14 h. On pense à toi.')).toBeVisible()
+  }
+  act(() => service.setService({ state: 'unattended' }))
+  expect(screen.queryByText('À demain, dès 14 h. On pense à toi.')).not.toBeInTheDocument()
+})
+
 test('the waiting screen has the exact place, the phone and a field', async () => {
   const { service, visit } = await aWaitingPage()
   expect(within(screen.getByRole('region', { name: 'Attente' })).getByRole('status')).toHaveTextContent(

@@ -103,6 +103,7 @@ test('[S28] on duty nobody is signed out: after twenty minutes the password lift
   await listener.line('Tu es là, Colibri ?').waitFor()
   await listener.answer('Oui.')
   await youth.line('Oui.').waitFor()
+  await listener.button('Danger immédiat').click()
 
   await page.clock.fastForward(limits.veilAfter)
   const veil = listener.region('Écran voilé')
@@ -122,6 +123,7 @@ test('[S28] on duty nobody is signed out: after twenty minutes the password lift
   await page.context().setOffline(false)
   await listener.button('Lever le voile').click()
   await listener.line('Tu es là, Colibri ?').waitFor()
+  await page.getByRole('complementary', { name: 'Danger immédiat', exact: true }).waitFor()
   await listener.answer('Je suis de retour.')
   await youth.line('Je suis de retour.').waitFor()
   expect(await listener.available.isChecked()).toBe(true)

@@ -16,12 +16,14 @@ import { ConversationPanes } from './conversation-panes.tsx'
 import { type Asked, DeskDialogs } from './desk-dialogs.tsx'
 import { DeskNotices } from './desk-notices.tsx'
 import { HeldActs } from './held-acts.tsx'
+import type { LeftView } from './left-view.ts'
 import { NewsRegion } from './news-region.tsx'
 import { NobodyInFront } from './nobody-in-front.tsx'
 import { Offers } from './offers.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useBeside } from './use-beside.ts'
 import { useLeavingGuard } from './use-leaving-guard.ts'
+import { useLeftView } from './use-left-view.ts'
 import { useReplyField } from './use-reply-field.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 import { WrapUp } from './wrap-up.tsx'
@@ -34,10 +36,12 @@ type ListenerDeskProps = {
   readonly certificate: string | null
   readonly onVeil: () => void
   readonly onSignOut: () => void
+  /** What the desk before a locked veil showed. */
+  readonly left?: LeftView
 }
 
 /** The whole desk of a signed-in listener: the conversations, the one in front, and the panel beside it. */
-export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: ListenerDeskProps) {
+export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm, left }: ListenerDeskProps) {
   const state = useSyncExternalStore(desk.subscribe, desk.state)
   const [asked, setAsked] = useState<Asked>()
   const list = useRef<HTMLUListElement>(null)
@@ -47,7 +51,16 @@ export function ListenerDesk({ desk, certificate, onVeil, onSignOut, alarm }: Li
   const identity = seat && state.identities.get(seat.conversation)
 
   const { field, toReply, toNextReply } = useReplyField(state.selected)
-  const { beside, toggle, close: closeBeside } = useBeside({ isThere: state.selected !== null, toReply })
+  const { beside, toggle, close: closeBeside, show } = useBeside({ isThere: state.selected !== null, toReply })
+  useLeftView({
+    ...{ left, state },
+    view: { conversation: state.selected, beside, asked },
+    show(view) {
+      if (view.conversation !== null) desk.select(view.conversation)
+      show(view.beside)
+      setAsked(view.asked)
+    },
+  })
 
   const [shortcuts, setShortcuts] = useShortcuts((move: Move) => {
     if (move.kind === 'action') return act(move.action)

@@ -20,6 +20,7 @@ import { isOnDuty } from '../desk/desk-state.ts'
 import { createOwnPhrases, type OwnPhrasesStore } from '../phrases/own-phrases.ts'
 import { OwnPhrasesContext } from '../phrases/own-phrases-context.ts'
 import { followDesk } from './follow-desk.ts'
+import type { LeftView } from './left-view.ts'
 import { ListenerDesk } from './listener-desk.tsx'
 
 type SignedInDeskProps = {
@@ -28,10 +29,11 @@ type SignedInDeskProps = {
   readonly session: StaffSession
   /** The listener comes on duty, or goes off. */
   readonly onDuty: (isOn: boolean) => void
+  readonly left: LeftView
 }
 
 /** One desk and one connection for the whole session. */
-export function SignedInDesk({ session, bell, onDuty }: SignedInDeskProps) {
+export function SignedInDesk({ session, bell, onDuty, left }: SignedInDeskProps) {
   const [desk, setDesk] = useState<Desk>()
   const [phrases, setPhrases] = useState<OwnPhrasesStore | null>(null)
   const [trouble, setTrouble] = useState<RosterTrouble | null>(null)
@@ -129,6 +131,7 @@ export function SignedInDesk({ session, bell, onDuty }: SignedInDeskProps) {
         onVeil={session.veil}
         onSignOut={session.signOut}
         alarm={alarm}
+        left={left}
       />
     </OwnPhrasesContext>
   ) : null

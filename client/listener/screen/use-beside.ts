@@ -26,7 +26,7 @@ export function useBeside({ isThere, toReply }: BesideParts) {
     setBeside(name)
   }
   useEscape(beside && close)
-  return { beside, toggle, close }
+  return { beside, toggle, close, show: setBeside }
 }
 
 /** Where the focus was when a panel was opened: it returns there, or to the reply field if that element is gone. */

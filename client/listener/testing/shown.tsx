@@ -2,12 +2,21 @@ import { act, render, screen } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { now } from '#client/crypto/testing/people.ts'
 import type { Desk } from '../desk/desk.ts'
+import type { LeftView } from '../screen/left-view.ts'
 import { ListenerDesk } from '../screen/listener-desk.tsx'
 import { deskOn, type Listening } from './at-desk.ts'
 import { aFloor, aYoung, type Floor, type Young } from './floor.ts'
 
-export const showDesk = (desk: Desk, { sam }: Listening, onSignOut = () => {}) =>
-  render(<ListenerDesk desk={desk} certificate={sam.certificate.text} onVeil={() => {}} onSignOut={onSignOut} />)
+export const showDesk = (desk: Desk, { sam }: Listening, onSignOut = () => {}, left?: LeftView) =>
+  render(
+    <ListenerDesk
+      desk={desk}
+      certificate={sam.certificate.text}
+      onVeil={() => {}}
+      onSignOut={onSignOut}
+      {...(left && { left })}
+    />,
+  )
 
 /** Sam's connected desk on the screen, with two people in the queue. */
 export async function showAtWork(
