@@ -9,12 +9,14 @@ import { useAct } from './use-act.ts'
 type Properties = {
   readonly title: string
   readonly yes: string
+  /** Nobody loses anything by it: the button is no warning. */
+  readonly isHarmless?: boolean
   readonly act: () => Promise<Result<unknown, EnrolmentRefusal>>
   readonly onClose: () => void
   readonly children: ReactNode
 }
 
-export function Confirm({ title, yes, act, onClose, children }: Properties) {
+export function Confirm({ title, yes, isHarmless = false, act, onClose, children }: Properties) {
   const { working, refused, run } = useAct(act, onClose)
   return (
     <Dialog title={title} onClose={onClose}>
@@ -25,7 +27,13 @@ export function Confirm({ title, yes, act, onClose, children }: Properties) {
           <button type="button" className="button" onClick={onClose}>
             {t`Annuler`}
           </button>
-          <button type="button" className="button" data-kind="danger" aria-disabled={working} onClick={run}>
+          <button
+            type="button"
+            className="button"
+            data-kind={isHarmless ? 'main' : 'danger'}
+            aria-disabled={working}
+            onClick={run}
+          >
             {yes}
           </button>
         </div>

@@ -30,6 +30,7 @@ export function AskToJoin({ desk, listener, onClose }: Properties) {
     <Confirm
       title={t`Demander à venir dans une conversation ?`}
       yes={t`Demander au jeune`}
+      isHarmless
       act={async () =>
         chosen ? desk.request('join:ask', { listener: id, conversation: chosen, reason }) : refuse('stale')
       }
