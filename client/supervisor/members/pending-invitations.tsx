@@ -20,6 +20,9 @@ export function PendingInvitations({ desk, invited }: { desk: CoordinationDesk; 
   return (
     <>
       <h3>{t`Invitations en attente`}</h3>
+      <p className="staff-hint">
+        {t`Un lien n’est affiché qu’une fois. S’il est perdu, ou si le voile s’est fermé avant que vous l’ayez donné, annulez l’invitation et invitez de nouveau.`}
+      </p>
       <Refused name={refused} />
       <WideTable label={t`Invitations en attente`} columns={[t`Identifiant`, t`Rôle`, t`Valable jusqu’à`, t`Action`]}>
         {invited.map((one) => (
