@@ -11,7 +11,15 @@ import { setDesk } from '../desk/set.ts'
 import { staffKey } from '../staff/state.ts'
 import { endAsYouth } from './end.ts'
 import { withholdGrant } from './grant.ts'
-import { answerOffer, closePass, listColleagues, offerConversation, refusePass, withdrawPass } from './pass.ts'
+import {
+  answerOffer,
+  closePass,
+  lapsePass,
+  listColleagues,
+  offerConversation,
+  refusePass,
+  withdrawPass,
+} from './pass.ts'
 import { changeReaders } from './readers.ts'
 import { replaceListener } from './replace.ts'
 import { conversationKey, passDue, type YouthClaim } from './state.ts'
@@ -353,6 +361,21 @@ test.each([
   await service.transactor.transact<unknown>(late())
   expect(await state()).toEqual(before)
   expect((await desk(noa)).desk).toMatchObject({ offers: [{ offer: named().offer, state: 'taken' }], offerEnded: null })
+})
+
+test('[C43] a colleague is told how an offer ended until they have seen it, whatever else they are offered and decline', async () => {
+  const missed = named(made + 1).offer
+  await service.done(offer())
+  service.pass(limits.passRings)
+  await service.done(lapsePass(youth.conversation, now()))
+  const isTold = async () => expect((await desk(noa)).desk.offerEnded).toEqual({ offer: missed, how: 'missed' })
+  await isTold()
+  await service.done(offer())
+  await isTold()
+  await service.done(answer('decline'))
+  await isTold()
+  await service.done(seeOfferEnded(noa, missed, now()))
+  expect((await desk(noa)).desk.offerEnded).toBe(null)
 })
 
 test('[C44] a late Je prends takes no other offer than the one that rang', async () => {

@@ -7,10 +7,10 @@ import { changeDesk } from './changes.ts'
 import { type ListenerClaim, readOwnDesk } from './claim.ts'
 import { type DeskState, deskKey, type HeldOffer } from './state.ts'
 
-/** Holds a place at a desk for an offered conversation, or changes what is known of it. */
+/** Holds a place at a desk for an offered conversation, or changes what is known of it. What is still to be seen of an earlier one stays. */
 export function holdPlace(draft: Draft, desk: DeskState, offer: HeldOffer, now: number): void {
   const others = desk.offers.filter((other) => other.offer !== offer.offer)
-  changeDesk(draft, desk, { ...desk, offers: [...others, offer], offerEnded: null }, now)
+  changeDesk(draft, desk, { ...desk, offers: [...others, offer] }, now)
 }
 
 /** The place is free again. `how`: what its listener is told; null if they know. */
@@ -23,7 +23,7 @@ export function giveBackPlace(
   const desk = draft.read(deskKey(to))
   if (!desk?.offers.some((held) => held.offer === offer)) return
   const offers = desk.offers.filter((held) => held.offer !== offer)
-  changeDesk(draft, desk, { ...desk, offers, offerEnded: how && { offer, how } }, now)
+  changeDesk(draft, desk, { ...desk, offers, offerEnded: how ? { offer, how } : desk.offerEnded }, now)
 }
 
 /** The colleague has seen how this offer ended. A repeat changes nothing, and nothing of another one (SPEC C44). */
