@@ -44,8 +44,6 @@ function lossesOnScreen(): string[] {
   const found: string[] = []
   const name = (element: Element) =>
     `${element.localName}.${element.className} “${(element.textContent || element.getAttribute('aria-label') || '').slice(0, 40)}”`
-  const shown = (element: Element) =>
-    element.checkVisibility({ visibilityProperty: true }) && !element.closest('.only-read-aloud')
   const scrolls = (element: Element, axis: 'x' | 'y') =>
     /auto|scroll/.test(getComputedStyle(element)[axis === 'x' ? 'overflowX' : 'overflowY'])
   const above = (element: Element) => {
@@ -53,6 +51,10 @@ function lossesOnScreen(): string[] {
     for (let at = element.parentElement; at; at = at.parentElement) ancestors.push(at)
     return ancestors
   }
+  /** As `.only-read-aloud` (`client/ui/base.css`), which some styles give only to a small screen. */
+  const isOnlyReadAloud = (element: Element) => getComputedStyle(element).clipPath === 'inset(50%)'
+  const shown = (element: Element) =>
+    element.checkVisibility({ visibilityProperty: true }) && ![element, ...above(element)].some(isOnlyReadAloud)
 
   const root = document.documentElement
   if (root.scrollWidth > root.clientWidth + 1)
