@@ -42,11 +42,13 @@ test('a program that does not exist is an error', async () => {
   await expect(startProcess('/nowhere/at-all', [], { ready: /ready/ })).rejects.toThrow('ENOENT')
 })
 
-test('of our environment the program gets only PATH and what it is given', async () => {
+test('of our environment the program gets only PATH, the place of compiled code and what it is given', async () => {
+  process.env.RELAIS_B = '2'
   const started = await node("console.log(Object.keys(process.env).sort().join(), '.')", {
     ready: /(\S*) \./,
     env: { RELAIS_A: '1' },
   })
-  expect(started.ready[1]).toBe('PATH,RELAIS_A')
+  expect(started.ready[1]).toBe('NODE_COMPILE_CACHE,PATH,RELAIS_A')
   await started.stop()
+  delete process.env.RELAIS_B
 })
