@@ -6,7 +6,7 @@ import type { StaffId } from '#shared/ids.ts'
 
 type ReadersLineProps = { readonly readers: readonly EpochReader[]; readonly self: StaffId | undefined }
 
-/** Who reads the conversation beside its young person, always in view, by the certificates that the device named (SPEC C54). */
+/** Who reads the conversation beside its young person, by the certificates that the device named. In view, but on a low screen while nobody else reads (SPEC C54). */
 export function ReadersLine({ readers, self }: ReadersLineProps) {
   if (readers.length === 0) return null
   const names = readers.map(({ certificate }) => (certificate.id === self ? t`vous` : readerName(certificate)))
