@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { searchFor } from './needles.ts'
 
 /** Every form in which an unsealed text could appear in a file, a log or a frame. */
 export function formsOf(text: string): readonly Buffer[] {
@@ -74,9 +75,7 @@ const isThere = (place: { readonly file: string; readonly bytes: Buffer | undefi
 
 /** The places that contain a text, in any form. A guarantee expects none. */
 export function tracesOf(texts: readonly string[], places: readonly Place[], forms = formsOf): readonly string[] {
-  return texts.flatMap((text) =>
-    forms(text).flatMap((form) =>
-      places.filter(({ bytes }) => bytes.includes(form)).map(({ file }) => `${text} in ${file}`),
-    ),
-  )
+  const textOf = new Map(texts.flatMap((text) => forms(text).map((form) => [form, text])))
+  const search = searchFor([...textOf.keys()])
+  return places.flatMap(({ file, bytes }) => [...search(bytes)].map((form) => `${textOf.get(form)} in ${file}`))
 }
