@@ -27,7 +27,7 @@ export function copyOfHalves(directory: string): HalvesCopy {
 export const keptFor = (copy: HalvesCopy, beside: readonly Beside[]): readonly string[] =>
   beside.map(({ secret }) => sha256OfBytes(secret)).filter((name) => copy.has(name))
 
-/** Waits until the browser has written what the page keeps to the disk: it collects changes for some seconds. */
+/** Waits until the browser has written what the page keeps to the disk: Chromium writes the entries of a tab at most once a minute. */
 export const writtenToDisk = (profile: Profile): Promise<void> =>
   eventually(async () => {
     const kept = await profile.page.evaluate(() =>
@@ -36,7 +36,7 @@ export const writtenToDisk = (profile: Profile): Promise<void> =>
     const long = kept.filter((text) => text.length === 40)
     const files = profile.files('Default/Session Storage')
     expect([long.length > 0, long.filter((text) => tracesOf([text], files).length === 0)]).toEqual([true, []])
-  })
+  }, 500)
 
 /** The secrets of seals that a thief reads in the files of a profile, in the two ways in which Chromium writes a text. */
 export function secretsOnDisk(profile: Profile): readonly string[] {

@@ -55,7 +55,7 @@ const tests = countTests(ran, globSync(testFiles, { cwd: root, exclude }))
 passed += tests.passed
 failures.push(...tests.failures)
 
-console.log(`\nThe test files that took longest, two at a time:\n${slowest(ran, 15).join('\n')}`)
+console.log(`\nThe test files that took longest, some at the same time:\n${slowest(ran, 15).join('\n')}`)
 if (failures.length > 0) console.log(`\nFailed:\n${failures.map((name) => `  ${name}`).join('\n')}`)
 console.log(`\n${passed} passed, ${failures.length} failed`)
 process.exitCode = failures.length > 0 ? 1 : 0
