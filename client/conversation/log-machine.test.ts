@@ -320,6 +320,18 @@ test.each([
   expect(table(from)).toEqual(expected)
 })
 
+test('[L15] whoever comes online with a log that was just read to its end seals the first line without reading once more, unless an entry is missing', () => {
+  const read = { type: 'online', isRead: true } as const
+  const begun = (...past: LogEvent[]) => {
+    const [log, effects] = afterLogEvent(after(...past), read)
+    return [wordsOf(log), effects.map(({ type }) => type), wordsOf(next(log, started))]
+  }
+  expect(begun()).toEqual(['online opening', ['open'], 'online'])
+  expect(begun(said)).toEqual(['online opening waiting', ['open'], 'online sealing'])
+  expect(begun(said, events.received)).toEqual(['online opening waiting', [], 'online waiting'])
+  expect(begun(said, events['received ahead'])).toEqual(['online reading waiting', ['read'], 'online reading waiting'])
+})
+
 test('[L13] a line says what its person had seen when they wrote it: here, or before a reload', () => {
   const seenOf = (log: LogMachine) => next(log, events.said).outbox.lines.at(-1)?.seen
   expect(seenOf(after())).toBeNull()

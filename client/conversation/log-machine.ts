@@ -1,7 +1,7 @@
 import { type CommonEvent, inTurn, notifyFirst } from '#client/machine/machine.ts'
 import { unreachable } from '#shared/result.ts'
 import { afterSealed, afterSent, missBack, post, postUnderNew, postWaiting } from './log-posting.ts'
-import { afterOpened, afterRead, open, read, receiving } from './log-reading.ts'
+import { afterOpened, afterRead, begin, open, read, receiving } from './log-reading.ts'
 import {
   backIn,
   idle,
@@ -18,6 +18,7 @@ import {
   setBack,
 } from './log-state.ts'
 import { awaitsReading, failed, nextToSend, write } from './outbox.ts'
+import { isBehind } from './timeline.ts'
 
 /** Subscribers are told first, so a line is remembered before it is sent. */
 export function afterLogEvent(log: LogMachine, event: LogEvent | CommonEvent): Step<LogMachine> {
@@ -40,7 +41,7 @@ function move(log: Live, event: Exclude<LogEvent | CommonEvent, { type: 'stopped
       // This page was not told of the last entries: for instance of a line that its person sent from a page that is gone.
       return (event.upTo > log.timeline.last ? read : nothing)(log)
     case 'online':
-      return goOn({ ...log, phase: 'online' })
+      return (event.isRead && !isBehind(log.timeline) ? postAsRead : goOn)({ ...log, phase: 'online' })
     case 'woke':
       return (event.timer === backIn.timer ? missBack : goOn)(log)
     case 'retried':
@@ -92,5 +93,8 @@ function written(log: Live, { content, seen }: Extract<LogEvent, { type: 'said' 
 }
 
 const goOn: Move = (log) => inTurn(log, read, post)
+
+/** Reading once more would cost the first line a round trip. */
+const postAsRead: Move = (log) => inTurn({ ...log, isRead: true }, begin, post)
 
 const isShownAlike = (one: LogState, other: LogState) => one.timeline === other.timeline && one.outbox === other.outbox

@@ -76,7 +76,7 @@ export const open: Move = (log) => {
 }
 
 /** Where the chain of an empty log starts: its first line names it. */
-const begin: Move = (log) => (log.timeline.order || log.opening !== 'idle' ? nothing : opening)(log)
+export const begin: Move = (log) => (log.timeline.order || log.opening !== 'idle' ? nothing : opening)(log)
 
 const opening: Move = (log) => [{ ...log, opening: 'opening' }, [{ type: 'open', timeline: log.timeline }]]
 

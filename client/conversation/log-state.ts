@@ -60,8 +60,8 @@ export type LogEvent =
   | { readonly type: 'received'; readonly entries: readonly LogEntry[] }
   /** Another reader has signed to have the log up to here. */
   | { readonly type: 'announced'; readonly upTo: number }
-  /** The connection is up and the conversation is resumed on it. */
-  | { readonly type: 'online' }
+  /** The connection is up and the conversation is resumed on it. `isRead`: what the service had by then was just received, to its end. */
+  | { readonly type: 'online'; readonly isRead?: true }
   | { readonly type: 'offline' }
   /** A key came, or the epoch changed. */
   | { readonly type: 'unlocked' }

@@ -67,7 +67,7 @@ export function afterChanged(talk: Live, { answer, change }: Answered<'changed'>
       doing: { step: 'following', conversation: service, joins: false },
     },
     listenerOf(service) === listenerOf(talk.service) ? nothing : resetSignals,
-    joins ? toLog({ type: 'online' }) : nothing,
+    joins ? toLog({ type: 'online', isRead: true }) : nothing,
     toLog({ type: 'received', entries: [{ kind: 'readers', position, ...change }] }),
   )
 }

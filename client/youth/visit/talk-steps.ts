@@ -8,7 +8,7 @@ import type { TalkEnd, TalkState } from './talk-state.ts'
 
 /** The step in progress is done. If it joined the conversation, the log goes online. */
 export const finish = (joins: boolean): Move =>
-  live((talk) => (joins ? toLog({ type: 'online' }) : nothing)(done(talk)))
+  live((talk) => (joins ? toLog({ type: 'online', isRead: true }) : nothing)(done(talk)))
 
 export const breakOff =
   (broken: NonNullable<TalkState['broken']>) =>

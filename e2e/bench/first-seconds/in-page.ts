@@ -2,11 +2,11 @@
 
 /** Milliseconds since the navigation, of the frame in which each was first so. */
 export type Moments = { read?: number; button?: number; write?: number; sent?: number }
-export type Timed = { moments: Moments }
+/** Each function says its moments so far on the console, after the name of the newest: `moments sent {"read":…}`. */
 
 /** The young person's page: reads, starts, writes a line, and waits for its "Envoyé". */
 export function sendsALine(): void {
-  const { moments } = Object.assign(globalThis as unknown as Timed, { moments: {} as Moments })
+  const moments: Moments = {}
   const all = <Kind extends Element>(selector: string) => [...document.querySelectorAll<Kind>(selector)]
   const says = (selector: string, words: string) =>
     all<HTMLButtonElement>(selector).find((each) => each.textContent === words && each.offsetHeight > 0)
@@ -39,6 +39,7 @@ export function sendsALine(): void {
       const [moment, isSo] = next
       if (!isSo()) break
       moments[moment] = performance.now()
+      console.debug('moments', moment, JSON.stringify(moments))
       steps.shift()
     }
     if (steps.length > 0) requestAnimationFrame(look)
@@ -48,11 +49,10 @@ export function sendsALine(): void {
 
 /** The bare page: presses its button. */
 export function pressesTheButton(): void {
-  const { moments } = Object.assign(globalThis as unknown as Timed, { moments: {} as Moments })
   const look = () => {
     const button = document.querySelector('button')
     if (!button) return requestAnimationFrame(look)
-    moments.button = performance.now()
+    console.debug('moments', 'button', JSON.stringify({ button: performance.now() }))
     return button.click()
   }
   requestAnimationFrame(look)
