@@ -1,6 +1,7 @@
 import { act, render, screen, waitFor } from '@testing-library/react'
 import { expect, test } from 'vitest'
 import { codeWords } from '#language/code-words.ts'
+import { partNames } from '#shared/consent/scope.ts'
 import { newestConsentText } from '#shared/consent/texts.ts'
 import { cellTicket } from '#shared/protocol/cell.ts'
 import { type Content, content } from '#shared/protocol/content.ts'
@@ -10,6 +11,7 @@ import { asSent } from '#shared/testing/sent.ts'
 import { aReadyCell, until } from './testing/settled.ts'
 import { showPage } from './testing/shown.tsx'
 import { aYouth } from './testing/youth.ts'
+import { Contact } from './ticket/contact.tsx'
 import { Transmitted } from './ticket/transmitted.tsx'
 
 const faults = () => screen.queryAllByText(/ne peut pas être affichée/)
@@ -49,14 +51,20 @@ test('[G21] whatever a young person seals in a thread, the desk shows each line 
 
 test('[G21] whatever was sealed in a ticket, the desk shows the parts it knows', () => {
   const triage = samples(triagePart)[0] as never
+  const record = { scope: partNames }
   const parts = { summary: summaryPart, messages: messagesPart, contact: contactPart, triage: triagePart }
   for (const [name, schema] of Object.entries(parts)) {
     const byPhone = { method: 'phone', value: 'x', safeTime: 'x', instructions: 'x' }
     const bases = name === 'contact' ? [...samples(schema), byPhone] : samples(schema)
     for (const { path, value, fits } of bases.flatMap((base) => extremes(schema, base))) {
       if (!fits) continue
+      const readable = { consentText: newestConsentText('fr'), content: { triage, [name]: value }, record }
       const { unmount } = render(
-        <Transmitted consentText={newestConsentText('fr')} content={{ triage, [name]: value } as never} />,
+        name === 'contact' ? (
+          <Contact contact={value as never} />
+        ) : (
+          <Transmitted readable={readable as never} reach={null} />
+        ),
       )
       expect([name, path, faults().length]).toEqual([name, path, 0])
       unmount()

@@ -73,9 +73,13 @@ test('[G21] a fault in the consent: the shared parts and the thread stay', async
 
 test('[G21] a fault in one shared part: the other parts stay, and no number is shown without its instructions', async () => {
   await shownWith((state, shown) => {
-    const { content } = shown.readable
-    if (!content.contact) throw new Error('no contact')
-    return readable(state, shown, { content: { ...content, contact: faulty(content.contact, 'value') } })
+    const contact = { method: 'phone', value: '', safeTime: '', instructions: 'Le soir' } as const
+    const open = { step: 'open', contact: faulty(contact, 'value') } as const
+    const { me } = state.facts
+    const taken = ofTickets(state, (tickets) =>
+      tickets.map((each) => ({ ...each, phase: 'taken', taker: { id: me, alias: 'Alix' } })),
+    )
+    return { ...taken, shown: { ...shown, contact: open } }
   })
   const transmitted = region('Ce qui est transmis')
   expect(part()).toHaveLength(1)

@@ -9,7 +9,7 @@ import type { Store } from '../store/port.ts'
 import { closeTicket, declineTicket, type Member, passTicket, putBackTicket, takeTicket } from '../ticket/cell-rules.ts'
 import type { TicketSettings } from '../ticket/changes.ts'
 import { listTickets } from '../ticket/list.ts'
-import { mayReadThread, type Opening, openTicket } from '../ticket/open.ts'
+import { giveContact, mayReadThread, openTicket } from '../ticket/open.ts'
 import { rewrapTicket } from '../ticket/rewrap.ts'
 import { threadReaching, writeAsTaker } from '../ticket/thread.ts'
 import { readLogPage } from '../transaction/read-log.ts'
@@ -52,10 +52,10 @@ export function cellHandlers({
 }: CellParts): Handlers<typeof cellRequests, CellCaller> {
   const handle = handlersFor<CellCaller>({ transactor, clock })
 
-  const opening = (parts: Opening['parts']) => ({
+  const opening = (name: 'triage' | 'content') => ({
     allow: cellMember,
     run: (identify: Rule<Member>, { ticket }: OfTicket, { session }: CellCaller, now: number) =>
-      openTicket({ store, transactor }, ticket, { parts, session, identify }, now),
+      openTicket({ store, transactor }, ticket, { opening: { name }, session, identify }, now),
   })
 
   const onTicket = (rule: typeof takeTicket) => ({
@@ -85,7 +85,12 @@ export function cellHandlers({
       },
     }),
     'ticket:triage': handle(opening('triage')),
-    'ticket:open': handle({ ...opening('all'), allow: beginning(cellMember) }),
+    'ticket:open': handle({ ...opening('content'), allow: beginning(cellMember) }),
+    'ticket:contact': handle({
+      allow: cellMember,
+      run: (identify, { ticket, reason }, { session }, now) =>
+        transactor.transact(giveContact(ticket, { opening: { name: 'contact', reason }, session, identify }, now)),
+    }),
     'ticket:take': handle({ ...onTicket(takeTicket), allow: beginning(cellMember) }),
     'ticket:pass': handle(onTicket(passTicket)),
     'ticket:close': handle(onTicket(closeTicket)),

@@ -85,6 +85,7 @@ const whoMayAsk = {
     'team:admit': 'certified cell',
     'ticket:triage': 'certified cell',
     'ticket:open': 'certified cell, within twelve hours or for what is open',
+    'ticket:contact': 'certified cell',
     'ticket:take': 'certified cell, within twelve hours or for what is open',
     'ticket:pass': 'certified cell',
     'ticket:close': 'certified cell',

@@ -7,19 +7,22 @@ import { ticketKey } from './state.ts'
 import { dayMs, line, lou, now, sam, settings, ticketsForEachTest } from './testing/tickets.ts'
 import { writeAsTaker, writeAsYouth } from './thread.ts'
 
-const { transact, open, submitted, phaseOf, trail, store } = ticketsForEachTest()
+const { transact, open, openContact, keepSessions, consented, submit, submitted, phaseOf, trail, store } =
+  ticketsForEachTest()
 
 describe('at the cell', () => {
   test('[G19] each opening is on the audit trail, and triage gives only the triage part and the attestation', async () => {
     const { submission } = await submitted()
     const triage = await open(submission.ticket, 'triage', sam)
-    const all = await open(submission.ticket, 'all', lou)
+    const all = await open(submission.ticket, 'content', lou)
     expect(triage).toMatchObject({ ok: true, value: { parts: { triage: submission.parts.triage } } })
     expect(triage.ok && Object.keys(triage.value.parts)).toEqual(['triage', 'attestation'])
+    const { contact: _, ...content } = submission.parts
     expect(all).toMatchObject({
       ok: true,
-      value: { parts: submission.parts, teamWrap: submission.teamWrap, consent: submission.consent },
+      value: { parts: content, teamWrap: submission.teamWrap, consent: submission.consent },
     })
+    expect(all.ok && Object.keys(all.value.parts)).not.toContain('contact')
     expect(await trail()).toEqual([
       ['ticket:received', null],
       ['ticket:triage-opened', sam.id],
@@ -27,12 +30,61 @@ describe('at the cell', () => {
     ])
   })
 
+  test('[H17] [G19] how to reach the young person is for the taker alone, while they answer, and each opening says why', async () => {
+    await keepSessions(sam, lou)
+    const { submission } = await submitted()
+    const id = submission.ticket
+    const refused = { ok: false, refused: 'not-available' }
+    await open(id, 'content', sam)
+    await open(id, 'content', lou)
+    // Before anybody has taken it, nobody may.
+    expect(await openContact(id, 'call', sam)).toEqual(refused)
+    await transact(takeTicket(id, sam, now, settings))
+    expect(await openContact(id, 'call', lou)).toEqual(refused)
+    const before = (await trail()).length
+    expect(await openContact(id, 'call', sam)).toEqual({ ok: true, value: { part: submission.parts.contact } })
+    expect(await openContact(id, 'prepare', sam)).toMatchObject({ ok: true })
+    expect((await trail()).slice(before)).toEqual([
+      ['contact:opened-to-call', sam.id],
+      ['contact:opened-to-prepare', sam.id],
+    ])
+    await transact(closeTicket(id, sam, now, settings))
+    expect(await openContact(id, 'write', sam)).toEqual(refused)
+    expect((await trail()).filter(([kind]) => kind === 'contact:opened-to-write')).toEqual([])
+  })
+
+  test('[H17] a session that has not opened the ticket does not reach the young person, and a ticket put back is for its next taker', async () => {
+    await keepSessions(sam, lou)
+    const { submission } = await submitted()
+    const id = submission.ticket
+    await transact(takeTicket(id, sam, now, settings))
+    expect(await openContact(id, 'call', sam)).toMatchObject({ refused: 'not-available' })
+    await open(id, 'content', sam)
+    expect(await openContact(id, 'call', sam)).toMatchObject({ ok: true })
+    await transact(putBackTicket(id, { id: sam.id, role: 'cell' }, now, settings))
+    expect(await openContact(id, 'call', sam)).toMatchObject({ refused: 'not-available' })
+    await open(id, 'content', lou)
+    await transact(takeTicket(id, lou, now, settings))
+    expect(await openContact(id, 'call', sam)).toMatchObject({ refused: 'not-available' })
+    expect(await openContact(id, 'call', lou)).toMatchObject({ ok: true })
+  })
+
+  test('[H17] a ticket whose young person left no way to reach them has none to open', async () => {
+    const { submission } = await consented({ withContact: false })
+    await submit(submission)
+    await open(submission.ticket, 'content', sam)
+    await transact(takeTicket(submission.ticket, sam, now, settings))
+    const before = await trail()
+    expect(await openContact(submission.ticket, 'call', sam)).toMatchObject({ refused: 'not-available' })
+    expect(await trail()).toEqual(before)
+  })
+
   test('[G4] only the taker opens, answers and closes a taken ticket, and every member may again after it is put back', async () => {
     const { submission } = await submitted()
     const id = submission.ticket
     await transact(takeTicket(id, sam, now, settings))
     expect(await transact(takeTicket(id, lou, now, settings))).toMatchObject({ refused: 'not-available' })
-    expect(await open(id, 'all', lou)).toMatchObject({ refused: 'not-available' })
+    expect(await open(id, 'content', lou)).toMatchObject({ refused: 'not-available' })
     expect(await transact(writeAsTaker(id, lou.id, { envelope: line('cell', 0) }, now, settings))).toMatchObject({
       refused: 'not-available',
     })
@@ -47,8 +99,8 @@ describe('at the cell', () => {
     expect(await phaseOf(id)).toBe('answered')
     await transact(putBackTicket(id, { id: lou.id, role: 'supervisor' }, now, settings))
     expect(await phaseOf(id)).toBe('received')
-    expect(await open(id, 'all', sam)).toMatchObject({ ok: true })
-    expect(await open(id, 'all', lou)).toMatchObject({ ok: true })
+    expect(await open(id, 'content', sam)).toMatchObject({ ok: true })
+    expect(await open(id, 'content', lou)).toMatchObject({ ok: true })
   })
 
   test('passing leaves the ticket to the others', async () => {

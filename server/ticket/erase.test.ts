@@ -54,7 +54,7 @@ describe('the young person', () => {
     )
     expect(due).toEqual([])
     expect(await phaseOf(id)).toBe('withdrawn')
-    expect(await open(id, 'all', sam)).toMatchObject({ refused: 'not-available' })
+    expect(await open(id, 'content', sam)).toMatchObject({ refused: 'not-available' })
     expect(await findTicket(parts(), submission.returnCode?.lookup ?? '', ticket.proof)).toMatchObject({
       refused: 'not-available',
     })

@@ -8,7 +8,11 @@ import { isUsable, type LiveTicket, type Ticket, ticketOpeningsKey } from './sta
 export const mayRead = (ticket: Ticket | null, member: StaffId): ticket is LiveTicket =>
   isUsable(ticket) && (ticket.phase === 'received' || ticket.taker?.id === member)
 
-/** Records that a session opened the whole ticket, in the change that writes the audit event. Drops ended sessions. */
+/** Whether this member took the ticket and answers it. */
+export const isAnswering = ({ phase, taker }: LiveTicket, member: StaffId): boolean =>
+  (phase === 'taken' || phase === 'answered') && taker?.id === member
+
+/** Records that a session opened the ticket's content, in the change that writes the audit event. Drops ended sessions. */
 export function keepOpening(draft: Draft, id: TicketId, session: string, now: number): void {
   const before = draft.read(ticketOpeningsKey(id)) ?? []
   const others = before.filter((each) => each !== session && staffOfSession(draft, each, now) !== null)
@@ -25,7 +29,7 @@ export function keepOpeningsOf(draft: Draft, id: string, member: StaffId, now: n
   draft.write(ticketOpeningsKey(id), own)
 }
 
-/** Whether this session has opened the whole ticket. */
+/** Whether this session has opened the ticket's content. */
 export const hasOpened = (draft: Draft, id: string, session: string): boolean =>
   draft.read(ticketOpeningsKey(id))?.includes(session) ?? false
 

@@ -22,13 +22,13 @@ async function toWrapAnew() {
 
 test('[S7] a re-wrap keeps the wrap that the state names, then erases the old one', async () => {
   const { id, request } = await toWrapAnew()
-  expect(await open(id, 'all', sam)).toMatchObject({ ok: true, value: { epoch: 1, wrapper: null } })
+  expect(await open(id, 'content', sam)).toMatchObject({ ok: true, value: { epoch: 1, wrapper: null } })
   expect(await rewrap(request)).toMatchObject({ refused: 'not-available' })
   await keepTeam([1, 2])
   expect(await rewrap(request)).toMatchObject({ ok: true })
   expect(await rewrap(request)).toMatchObject({ refused: 'stale' })
   const given = { epoch: 2, teamWrap: request.rewrap, wrapper: 'certificate of Sam' }
-  expect(await open(id, 'all', sam)).toMatchObject({ ok: true, value: given })
+  expect(await open(id, 'content', sam)).toMatchObject({ ok: true, value: given })
   expect(await wrapsLeft()).toEqual(['self', teamWrapName(2, request.rewrap)])
 })
 
@@ -45,7 +45,7 @@ test('[S22] [M17] a re-wrap that its sender did not sign, or signed for somethin
     'a.b.c',
   ]
   for (const lie of lies) expect(await rewrap({ ...request, rewrap: lie })).toMatchObject({ refused: 'bad-signature' })
-  expect(await open(id, 'all', sam)).toMatchObject({ ok: true, value: { epoch: 1, wrapper: null } })
+  expect(await open(id, 'content', sam)).toMatchObject({ ok: true, value: { epoch: 1, wrapper: null } })
   expect(await rewrap(request)).toMatchObject({ ok: true })
 })
 
@@ -101,7 +101,7 @@ test.each(['sam', 'lou'] as const)(
     expect(await atTheSameMoment(...order)).toMatchObject([{ ok: true }, { refused: 'stale' }])
     const { rewrap } = by[winner].request
     const given = { epoch: 2, teamWrap: rewrap, wrapper: members[winner].certificate }
-    expect(await open(id, 'all', sam)).toMatchObject({ ok: true, value: given })
+    expect(await open(id, 'content', sam)).toMatchObject({ ok: true, value: given })
     expect(await wrapsLeft()).toEqual(['self', teamWrapName(2, rewrap)])
   },
 )
@@ -115,7 +115,7 @@ test('[H4] a re-wrap that is refused, because its sender has signed out meanwhil
   expect(await atTheSameMoment(leaves)).toMatchObject([{ refused: 'not-available' }])
   expect(await wrapsLeft()).toEqual(before)
   expect(await atTheSameMoment(stays, leaves)).toMatchObject([{ ok: true }, { refused: 'not-available' }])
-  expect(await open(id, 'all', sam)).toMatchObject({ ok: true, value: { teamWrap: request.rewrap } })
+  expect(await open(id, 'content', sam)).toMatchObject({ ok: true, value: { teamWrap: request.rewrap } })
 })
 
 async function wrapsLeft(): Promise<readonly string[]> {

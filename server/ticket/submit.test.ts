@@ -114,7 +114,7 @@ describe('submitting', () => {
     const first = await submitTicket({ ...parts(), transactor: hasty }, submission, now)
     expect(first).toEqual({ ok: false, refused: 'busy' })
     expect(await submit(submission)).toEqual({ ok: true, value: {} })
-    expect(await open(submission.ticket, 'all', sam)).toMatchObject({
+    expect(await open(submission.ticket, 'content', sam)).toMatchObject({
       ok: true,
       value: { teamWrap: submission.teamWrap },
     })

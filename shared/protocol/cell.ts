@@ -12,6 +12,7 @@ import { rosterRead } from './roster.ts'
 import { sessionNotices } from './session.ts'
 import { sealedPart } from './submission.ts'
 import { newTeamEpoch, signedWrap, team } from './team.ts'
+import { contactReasons } from './ticket-openings.ts'
 import { alias, day, epoch, keyWrap, position, signedText } from './wire.ts'
 
 /**
@@ -34,7 +35,7 @@ export const cellTicket = v.strictObject({
 })
 export type CellTicket = v.InferOutput<typeof cellTicket>
 
-/** The parts that an opening gives. `ticket:triage`: the triage part, to sort the list, and the attestation. `ticket:open`: all. Both are audited (H8). */
+/** The parts that an opening gives (`ticketOpenings`). Each opening is audited (H8). */
 export const openedTicket = v.strictObject({
   consent: signedText,
   /** What the organisation's present key says of a ticket made under a former one; null for every other. */
@@ -65,6 +66,12 @@ export const cellRequests = {
   /** One small part of each listed ticket: at the price of a message, hundreds come within a minute. */
   'ticket:triage': { request: v.strictObject(aTicket), reply: openedTicket, pace: costs.upkeep },
   'ticket:open': { request: v.strictObject(aTicket), reply: openedTicket, pace: costs.opening },
+  /** How to reach the young person, for its taker, who says why (SPEC H17). */
+  'ticket:contact': {
+    request: v.strictObject({ ...aTicket, reason: v.picklist(contactReasons) }),
+    reply: v.strictObject({ part: sealedPart }),
+    pace: costs.opening,
+  },
   'ticket:take': { request: v.strictObject(aTicket), reply: nothing },
   'ticket:pass': { request: v.strictObject(aTicket), reply: nothing },
   'ticket:decline': { request: v.strictObject({ ...aTicket, ...line }), reply: nothing },

@@ -3,6 +3,7 @@ import { type CommonEvent, inTurn, notifyFirst } from '#client/machine/machine.t
 import type { CellTicket } from '#shared/protocol/cell.ts'
 import { unreachable } from '#shared/result.ts'
 import { act, afterAnswered, decline, draft, retry, say } from './desk-acting.ts'
+import { afterContact, askContact, coverContact } from './desk-contact.ts'
 import { afterListed, afterVerified, list, look } from './desk-listing.ts'
 import {
   type DeskEvent,
@@ -56,6 +57,10 @@ function move(desk: Live, event: DeskEvent | CommonEvent): Step<Live> {
       return act(desk, event.act)
     case 'declined':
       return decline(desk, event.message)
+    case 'contact-asked':
+      return askContact(desk, event.reason)
+    case 'contact-covered':
+      return coverContact(desk)
     case 'connection':
       return connection(desk, event.state)
     case 'connected':
@@ -78,6 +83,8 @@ function move(desk: Live, event: DeskEvent | CommonEvent): Step<Live> {
       return [{ ...desk, upkeep: event.upkeep }, []]
     case 'opened':
       return afterOpened(desk, event)
+    case 'contact-answered':
+      return afterContact(desk, event)
     case 'logged':
       return [withTicket(desk, event.opening, { log: event.log }), []]
     case 'caught-up':

@@ -8,7 +8,9 @@ import type { Content } from '#shared/protocol/content.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
+import type { ContactPart } from '#shared/protocol/sealed-parts.ts'
 import type { Team } from '#shared/protocol/team.ts'
+import type { ContactReason } from '#shared/protocol/ticket-openings.ts'
 import type { Result } from '#shared/result.ts'
 import type { CellList } from './cell-connection.ts'
 import { noUpkeep, type Upkeep } from './team-upkeep.ts'
@@ -79,7 +81,15 @@ export type OpenTicket = {
   readonly draft: string
   readonly setBack: FormerLog | null
   readonly isAnew: boolean
+  readonly contact: ContactWindow
 }
+
+/** How to reach the young person. Each look at it is asked for with a reason, and it is covered again when its ticket leaves the screen (SPEC H17). */
+export type ContactWindow =
+  | { readonly step: 'covered' }
+  | { readonly step: 'asking' }
+  | { readonly step: 'refused'; readonly why: NotOpened }
+  | { readonly step: 'open'; readonly contact: ContactPart }
 export type SetBackTicket = OpenTicket & { readonly setBack: FormerLog }
 
 /** What a member reads of an opened ticket, once it has passed every check. */
@@ -106,6 +116,8 @@ export type DeskEvent =
   | { readonly type: 'retried' }
   | { readonly type: 'acted'; readonly act: Exclude<Act, 'decline'> }
   | { readonly type: 'declined'; readonly message: Content }
+  | { readonly type: 'contact-asked'; readonly reason: ContactReason }
+  | { readonly type: 'contact-covered' }
   /** Events of the connection. `connected`: the moment to resume, at each connection and when notices may have been lost. */
   | { readonly type: 'connection'; readonly state: ConnectionState }
   | { readonly type: 'connected' }
@@ -119,6 +131,7 @@ export type DeskEvent =
   | { readonly type: 'sorted'; readonly ticket: TicketId; readonly triage: Triage }
   | { readonly type: 'tended'; readonly upkeep: Upkeep }
   | { readonly type: 'opened'; readonly opening: number; readonly outcome: Result<Opened, NotOpened> }
+  | { readonly type: 'contact-answered'; readonly opening: number; readonly outcome: Result<ContactPart, NotOpened> }
   | { readonly type: 'logged'; readonly opening: number; readonly log: LogState }
   | { readonly type: 'caught-up'; readonly opening: number }
   | { readonly type: 'set-back'; readonly opening: number; readonly former: FormerLog }
@@ -140,6 +153,7 @@ export type DeskEffect =
   | { readonly type: 'open'; readonly ticket: TicketId; readonly opening: number; readonly former?: FormerLog }
   | { readonly type: 'drop'; readonly opening: number }
   | { readonly type: 'log'; readonly opening: number; readonly news: LogNews }
+  | { readonly type: 'contact'; readonly opening: number; readonly reason: ContactReason }
   | { readonly type: 'ask'; readonly act: Exclude<Act, 'decline'>; readonly ticket: TicketId }
   | { readonly type: 'decline'; readonly ticket: TicketId; readonly opening: number; readonly message: Content }
   /** Drops the team's keys for good. */
@@ -169,6 +183,7 @@ export const isLive = (desk: DeskMachine): desk is Live => !isFinal(desk.phase)
 
 export const isOffline = ({ phase }: Live) => phase === 'connecting' || phase === 'lost'
 
+export const covered = { step: 'covered' } as const
 export const idle = { step: 'idle' } as const
 export const noWake = { type: 'wake', timer: 'list', milliseconds: null } as const
 export const nothing: Move = (desk) => [desk, []]

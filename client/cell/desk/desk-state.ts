@@ -6,6 +6,7 @@ import type { LeftDesk } from '#client/staff-session/left-desk.ts'
 import type { TicketId } from '#shared/ids.ts'
 import type { RefusalName } from '#shared/protocol/refusals.ts'
 import type { Team } from '#shared/protocol/team.ts'
+import type { ContactReason } from '#shared/protocol/ticket-openings.ts'
 import type { Result } from '#shared/result.ts'
 import { type Act, type DeskMachine, isLive, type OpenTicket, type TicketWindow } from './desk-phases.ts'
 import { openTickets, unsentDrafts } from './desk-tickets.ts'
@@ -44,6 +45,9 @@ export type Desk = {
   /** Sends the draft of the ticket on screen. `too-large`: it exceeds one message, and stays a draft. */
   readonly send: () => Result<unknown, 'too-large' | 'malformed' | 'not-available'>
   readonly tryAgain: () => void
+  /** Opens how to reach the young person of the ticket on screen, which this member took; the trail keeps the reason (SPEC H17). */
+  readonly openContact: (reason: ContactReason) => Promise<void>
+  readonly coverContact: () => void
   readonly act: (act: Exclude<Act, 'decline'>) => Promise<void>
   /** Declines for the whole cell, with the message for the young person. */
   readonly decline: (message: string) => Promise<Result<unknown, RefusalName>>

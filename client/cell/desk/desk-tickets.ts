@@ -3,6 +3,7 @@ import { inTurn } from '#client/machine/machine.ts'
 import type { TicketId } from '#shared/ids.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import {
+  covered,
   type DeskEffect,
   type DeskEvent,
   type DeskMachine,
@@ -17,7 +18,7 @@ import {
   type Step,
   type TicketWindow,
 } from './desk-phases.ts'
-import { findTicket, isMine, mayRead, sorted, type TicketFacts } from './ticket-facts.ts'
+import { findTicket, isAnswering, isMine, mayRead, sorted, type TicketFacts } from './ticket-facts.ts'
 
 /** The tickets whose keys this page has: the one on screen first. */
 export function openTickets(desk: DeskMachine): readonly OpenTicket[] {
@@ -63,12 +64,19 @@ export function know(desk: Live, facts: TicketFacts): Step<Live> {
     {
       ...desk,
       facts,
-      shown: isGone ? { status: 'gone', ticket: shown.ticket } : shown,
+      shown: isGone ? { status: 'gone', ticket: shown.ticket } : coveredUnlessAnswered(shown, facts),
       aside: kept.length === aside.size ? aside : new Map(kept.map((each) => [each.ticket, each])),
       leftDrafts: desk.answered ? ofOwn(desk.leftDrafts, facts) : desk.leftDrafts,
     },
     dropped.map(drop),
   ]
+}
+
+/** Whoever no longer answers a ticket no longer reads how to reach its young person. */
+function coveredUnlessAnswered(shown: TicketWindow | null, facts: TicketFacts): TicketWindow | null {
+  if (shown?.status !== 'open' || shown.contact.step === 'covered') return shown
+  const ticket = findTicket(facts, shown.ticket)
+  return ticket && isAnswering(ticket, facts.me) ? shown : { ...shown, contact: covered }
 }
 
 /** Of a ticket that is not this member's any more no draft stays. */
@@ -137,7 +145,7 @@ export const leave: Move = (desk) => {
   if (shown?.status !== 'open') return [left, []]
   if (!isOwn(desk.facts, shown.ticket)) return [left, [drop(shown)]]
   const { status: _, ...own } = shown
-  return [{ ...left, aside: new Map(desk.aside).set(own.ticket, own) }, []]
+  return [{ ...left, aside: new Map(desk.aside).set(own.ticket, { ...own, contact: covered }) }, []]
 }
 
 /** What was written in a ticket that is being opened anew stays with this page until that succeeds. */
@@ -166,7 +174,12 @@ export function afterOpened(desk: Live, { opening, outcome }: Extract<DeskEvent,
       facts: sorted(facts, ticket, { status: 'opened', triage: readable.content.triage }),
       shown: {
         ...{ status: 'open', ticket, opening, readable, log, caughtUp: false },
-        ...{ draft: former?.draft ?? desk.leftDrafts.get(ticket) ?? '', setBack: null, isAnew: former !== null },
+        ...{
+          draft: former?.draft ?? desk.leftDrafts.get(ticket) ?? '',
+          setBack: null,
+          isAnew: former !== null,
+          contact: covered,
+        },
       },
     },
     phase === 'resumed' ? [news({ opening }, { type: 'online' })] : [],

@@ -48,6 +48,7 @@ export function createDesk(parts: DeskParts): Desk {
   /** The latest effect of each of these kinds. Waiting for one also waits until the machine has its event. */
   let listing: Promise<void> = Promise.resolve()
   let opening: Promise<void> = Promise.resolve()
+  let contacting: Promise<void> = Promise.resolve()
   let asking: Promise<Result<unknown, RefusalName>> = Promise.resolve(ok(null))
 
   const machine = drive<DeskMachine, DeskEvent, DeskEffect>({
@@ -122,6 +123,9 @@ export function createDesk(parts: DeskParts): Desk {
       case 'log':
         lives.get(effect.opening)?.hand(effect.news)
         break
+      case 'contact':
+        contacting = openContact(effect).then(hand)
+        break
       case 'ask':
         answer(() => connection.request(`ticket:${effect.act}`, { ticket: effect.ticket }))
         break
@@ -142,6 +146,12 @@ export function createDesk(parts: DeskParts): Desk {
     if (!made.ok) return { type: 'opened', opening, outcome: made }
     lives.set(opening, made.value)
     return { type: 'opened', opening, outcome: ok(made.value.opened) }
+  }
+
+  async function openContact({ opening, reason }: Extract<DeskEffect, { type: 'contact' }>): Promise<DeskEvent> {
+    const live = lives.get(opening)
+    const outcome = live ? await settled(() => live.openContact(reason), onFault) : refuse('not-available')
+    return { type: 'contact-answered', opening, outcome }
   }
 
   async function decline({ ticket, opening, message }: Extract<DeskEffect, { type: 'decline' }>) {
@@ -191,6 +201,11 @@ export function createDesk(parts: DeskParts): Desk {
       return ok(null)
     },
     tryAgain: () => hand({ type: 'retried' }),
+    openContact(reason) {
+      hand({ type: 'contact-asked', reason })
+      return contacting
+    },
+    coverContact: () => hand({ type: 'contact-covered' }),
     async act(act) {
       hand({ type: 'acted', act })
       await asking

@@ -6,6 +6,8 @@ import type { TicketId } from '#shared/ids.ts'
 import { startHead } from '#shared/protocol/chain.ts'
 import type { Content } from '#shared/protocol/content.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
+import type { ContactPart } from '#shared/protocol/sealed-parts.ts'
+import type { ContactReason } from '#shared/protocol/ticket-openings.ts'
 import { ok, type Result, unreachable } from '#shared/result.ts'
 import type { Scheduler } from '#shared/scheduler.ts'
 import type { CellConnection } from './cell-connection.ts'
@@ -22,6 +24,8 @@ export type LiveTicket = {
   readonly hand: (news: LogNews) => void
   /** A message outside this log's order: a decline travels inside another request. */
   readonly sealApart: (message: Content) => Promise<Result<Apart, 'no-key' | 'too-large'>>
+  /** Asks how to reach the young person; the trail keeps the reason (SPEC H17). */
+  readonly openContact: (reason: ContactReason) => Promise<Result<ContactPart, NotOpened>>
   readonly drop: () => void
 }
 
@@ -43,7 +47,7 @@ export async function openLiveTicket(
   if (!answer.ok) return answer
   const opened = await keys.openTicket(ticket, answer.value)
   if (!opened.ok) return opened
-  const { readable, channel, signer, certificate, certified } = opened.value
+  const { readable, channel, signer, certificate, certified, openContact } = opened.value
   const name = { kind: 'thread', id: ticket } as const
   const young = readable.record.sig
 
@@ -113,6 +117,10 @@ export async function openLiveTicket(
       }
     },
     sealApart,
+    async openContact(reason) {
+      const answer = await connection.request('ticket:contact', { ticket, reason })
+      return answer.ok ? openContact(answer.value.part) : answer
+    },
     drop: log.stop,
   })
 }

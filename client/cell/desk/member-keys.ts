@@ -3,14 +3,15 @@ import type { OpeningLink } from '#client/conversation/opening.ts'
 import { verifyCarried } from '#client/crypto/carried.ts'
 import { verifyCertificate, verifyIssued } from '#client/crypto/certificate.ts'
 import { type Channel, createChannel, type Signer } from '#client/crypto/channel.ts'
+import { importSecret } from '#client/crypto/derive.ts'
 import { sha256, sha256OfText } from '#client/crypto/hash.ts'
 import { newId } from '#client/crypto/random.ts'
-import { openTicket, openTriage } from '#client/crypto/staff/ticket-opening.ts'
+import { openContact, openTicket, openTriage } from '#client/crypto/staff/ticket-opening.ts'
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import type { SenderSessionId, TicketId } from '#shared/ids.ts'
 import type { OpenedTicket } from '#shared/protocol/cell.ts'
 import type { Hash } from '#shared/protocol/chain.ts'
-import type { TriagePart } from '#shared/protocol/sealed-parts.ts'
+import type { ContactPart, TriagePart } from '#shared/protocol/sealed-parts.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import type { Readable } from './desk-phases.ts'
 import { createTeamKeeper, type TeamKeeper, type TeamKeeperParts } from './team-keeper.ts'
@@ -38,6 +39,8 @@ export type OpenKeys = {
   readonly channel: Channel
   readonly signer: Signer
   readonly certificate: string
+  /** Opens how to reach the young person, which the service gives apart (SPEC H17). */
+  readonly openContact: (part: string) => Promise<Result<ContactPart, NotOpened>>
 }
 
 export type KeysParts = Omit<TeamKeeperParts, 'session'>
@@ -74,7 +77,8 @@ export function memberKeys(parts: TeamKeeperParts): MemberKeys {
       const { key, record, consentText, content, listener } = opened.value
       const channel = createChannel({ kind: 'thread', id: ticket })
       await channel.addEpoch(0, key)
-      // Only the channel's imported key is left, which cannot be exported.
+      const ticketKey = await importSecret(key)
+      // Only imported keys are left, which cannot be exported.
       key.fill(0)
       const isOwnProposal = (await ownPerson(session)) === listener.person
       const signer = await signerOf(own)
@@ -83,6 +87,7 @@ export function memberKeys(parts: TeamKeeperParts): MemberKeys {
       return ok({
         ...{ readable, channel, signer, certificate: own },
         certified: (certificate: string) => certifiedMember(organisation, certificate, carried),
+        openContact: (part: string) => openContact(part, { record, ticketKey }),
       })
     },
     hash: sha256,

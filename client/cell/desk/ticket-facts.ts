@@ -38,6 +38,10 @@ export const mayRead = ({ phase, taker }: CellTicket, me: StaffId): boolean => p
 
 export const isMine = ({ taker }: CellTicket, me: StaffId): boolean => taker?.id === me
 
+/** Whether this member took the ticket and answers it. */
+export const isAnswering = (ticket: CellTicket, me: StaffId): boolean =>
+  isMine(ticket, me) && (ticket.phase === 'taken' || ticket.phase === 'answered')
+
 export const findTicket = (facts: TicketFacts, id: TicketId): CellTicket | undefined =>
   facts.tickets.find(({ ticket }) => ticket === id)
 

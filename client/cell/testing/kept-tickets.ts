@@ -124,7 +124,12 @@ export class KeptTickets {
       case 'ticket:open':
         if (!mayRead) return refuse('not-available')
         kept.openedBy.add(id)
-        return ok(kept.sealed)
+        return ok({ ...kept.sealed, parts: withoutContact(kept.sealed.parts) })
+      case 'ticket:contact': {
+        const { contact } = kept.sealed.parts
+        const mayReach = isMine && isOpen && kept.openedBy.has(id) && contact !== undefined
+        return mayReach ? ok({ part: contact }) : refuse('not-available')
+      }
       case 'ticket:take':
         if (view.phase !== 'received') return refuse('not-available')
         return this.#change(kept, { phase: 'taken', taker: me, alarm: false })
@@ -165,3 +170,5 @@ export class KeptTickets {
     return kept
   }
 }
+
+const withoutContact = ({ contact: _, ...parts }: OpenedTicket['parts']): OpenedTicket['parts'] => parts

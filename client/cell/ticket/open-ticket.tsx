@@ -12,6 +12,7 @@ import { daysUntil, isSeenLate } from '../words/days-left.ts'
 import { phaseWords } from '../words/ticket-words.ts'
 import { Actions } from './actions.tsx'
 import { Consent } from './consent.tsx'
+import { Reach } from './reach.tsx'
 import { Thread } from './thread.tsx'
 import { Transmitted } from './transmitted.tsx'
 import { type KeptPlace, useKeptPlace } from './use-kept-place.ts'
@@ -81,7 +82,10 @@ export function OpenTicket({ desk, state, ticket, shown, now, place }: OpenTicke
       </PartBoundary>
       <div className="cell-ticket-columns">
         <PartBoundary>
-          <Transmitted content={shown.readable.content} consentText={shown.readable.consentText} />
+          <Transmitted
+            readable={shown.readable}
+            reach={<Reach {...{ desk, state, ticket }} contact={shown.contact} />}
+          />
         </PartBoundary>
         <PartBoundary of={shown.log}>
           <Thread {...{ desk, ticket, shown, isWriting, field }} />

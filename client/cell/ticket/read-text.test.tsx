@@ -40,7 +40,7 @@ async function show(text: ConsentText, isOwnProposal = false) {
   render(
     <>
       <Consent readable={{ ...readable, isOwnProposal }} ticket={ticket} />
-      <Transmitted content={readable.content} consentText={readable.consentText} />
+      <Transmitted readable={{ ...readable, isOwnProposal }} reach={null} />
     </>,
   )
   return {

@@ -3,14 +3,14 @@ import { type ReactNode, useId } from 'react'
 import { PartBoundary } from '#client/ui/staff-boundary.tsx'
 import type { Readable } from '../desk/desk-phases.ts'
 import { sortingWords } from '../words/ticket-words.ts'
-import { Contact } from './contact.tsx'
 
 /**
  * The parts that the young person agreed to share, and nothing else; it also says which parts they kept. The reason has the phrase of the text
- * that they read (SPEC H13).
+ * that they read (SPEC H13). `reach`: how to reach them, where they shared it.
  */
-export function Transmitted({ content, consentText }: Pick<Readable, 'content' | 'consentText'>) {
-  const { triage, summary, messages, contact } = content
+export function Transmitted({ readable, reach }: { readable: Readable; reach: ReactNode }) {
+  const { content, consentText, record } = readable
+  const { triage, summary, messages } = content
   const title = useId()
   const count = messages?.lines.length ?? 0
   return (
@@ -22,7 +22,7 @@ export function Transmitted({ content, consentText }: Pick<Readable, 'content' |
         <p>{sortingWords(triage)}</p>
       </Part>
       <Part name={t`Résumé`}>{summary ? <p className="cell-words">{summary.text}</p> : <NotTransmitted />}</Part>
-      <Part name={t`Comment le joindre`}>{contact ? <Contact contact={contact} /> : <NotTransmitted />}</Part>
+      <Part name={t`Comment le joindre`}>{record.scope.includes('contact') ? reach : <NotTransmitted />}</Part>
       <Part name={t`Messages`}>
         {messages ? (
           <>

@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import type { StaffId, TicketId } from '#shared/ids.ts'
 import type { CellTicket } from '#shared/protocol/cell.ts'
 import type { ContactPart } from '#shared/protocol/sealed-parts.ts'
+import type { ContactReason } from '#shared/protocol/ticket-openings.ts'
 import { unreachable } from '#shared/result.ts'
 import { ticketNumber } from '#shared/ticket/ticket-number.ts'
 import type { Speciality, Triage, Urgency } from '#shared/ticket/triage.ts'
@@ -82,5 +83,19 @@ export function methodWords(method: ContactPart['method']): string {
       return t`Autre moyen`
     default:
       return unreachable(method)
+  }
+}
+
+/** Why the member opens how to reach the young person. */
+export function contactReasonWords(reason: ContactReason): string {
+  switch (reason) {
+    case 'call':
+      return t`Pour appeler`
+    case 'write':
+      return t`Pour écrire`
+    case 'prepare':
+      return t`Pour préparer un contact`
+    default:
+      return unreachable(reason)
   }
 }

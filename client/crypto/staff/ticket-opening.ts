@@ -1,3 +1,4 @@
+import type * as v from 'valibot'
 import { fromBase64url } from '#shared/base64url.ts'
 import type { Bytes } from '#shared/bytes.ts'
 import type { PartName } from '#shared/consent/scope.ts'
@@ -7,6 +8,7 @@ import type { Carried } from '#shared/protocol/carried.ts'
 import type { ConsentRecord } from '#shared/protocol/consent-record.ts'
 import { parseRewrap } from '#shared/protocol/rewrap.ts'
 import { type PartContent, sealedParts } from '#shared/protocol/sealed-parts.ts'
+import { partsGiven } from '#shared/protocol/ticket-openings.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { verifyCarriedMember } from '../carried.ts'
 import type { VerifiedCertificate } from '../certificate.ts'
@@ -52,10 +54,10 @@ export type OpeningRefusal =
   /** No certified member of the cell signed this re-wrap. */
   | 'unsigned-wrap'
   | 'wrong-parts'
-  | 'altered-part'
-  | 'unreadable-part'
-  | 'malformed-part'
+  | PartRefusal
   | AttestedRefusal
+
+type PartRefusal = 'altered-part' | 'unreadable-part' | 'malformed-part'
 
 export type OpenedTicket = {
   readonly record: ConsentRecord
@@ -63,14 +65,14 @@ export type OpenedTicket = {
   readonly consentText: ConsentText
   /** The ticket key, 32 bytes: epoch 0 of the thread's channel. */
   readonly key: Bytes
-  readonly content: Partial<PartContent> & Pick<PartContent, 'triage' | 'attestation'>
+  readonly content: Partial<Pick<PartContent, 'summary' | 'messages'>> & Pick<PartContent, 'triage' | 'attestation'>
   /** The listener who proposed it. */
   readonly listener: Pick<VerifiedCertificate<'listener'>, 'id' | 'alias' | 'person'>
 }
 
 /**
- * Opens a ticket with the team key of the epoch it is wrapped to. It repeats every check of the server, and returns nothing unless all of
- * them succeed: signature, text, parts and hashes, recipient, wrap, and the attestation of a certified listener.
+ * Opens a ticket's content (SPEC H8) with the team key of the epoch it is wrapped to. It repeats every check of the server, and returns nothing unless
+ * all of them succeed: signature, text, parts and hashes, recipient, wrap, and the attestation of a certified listener.
  */
 export async function openTicket(
   sealed: SealedForTeam,
@@ -80,10 +82,20 @@ export async function openTicket(
   if (!unlocked.ok) return unlocked
   const { record, key } = unlocked.value
   const given = Object.keys(sealed.parts)
-  if (given.length !== record.scope.length || !record.scope.every((name) => given.includes(name))) {
-    return refuse('wrong-parts')
-  }
-  return openParts(sealed, keys, unlocked.value, record.scope, key)
+  const expected = partsGiven({ name: 'content' }, record.scope)
+  if (given.length !== expected.length || !expected.every((name) => given.includes(name))) return refuse('wrong-parts')
+  return openParts(sealed, keys, unlocked.value, expected, key)
+}
+
+/**
+ * Opens how to reach the young person, which a member asks for apart (SPEC H17), with the imported key of the opened ticket. Refused unless it is the part
+ * that the record signs.
+ */
+export async function openContact(
+  part: string,
+  { record, ticketKey }: { readonly record: ConsentRecord; readonly ticketKey: CryptoKey },
+): Promise<Result<PartContent['contact'], PartRefusal>> {
+  return openPart('contact', sealedParts.contact, part, record, ticketKey)
 }
 
 /** For sorting the list: opens the triage alone, with the attestation that authenticates it. Other parts are neither requested nor opened. */
@@ -158,10 +170,8 @@ async function openParts(
   for (const name of names) {
     const part = sealed.parts[name]
     if (part === undefined) return refuse('wrong-parts')
-    if ((await hashOf(part)) !== record.parts[name]) return refuse('altered-part')
-    const sealingKey = await partKey(ticketKey, sealed.ticket, name)
-    const opened = await unsealJson(sealingKey, partContext(sealed.ticket, name), part, sealedParts[name])
-    if (!opened.ok) return refuse(`${opened.refused}-part`)
+    const opened = await openPart(name, sealedParts[name], part, record, ticketKey)
+    if (!opened.ok) return opened
     content[name] = opened.value
   }
   const known = content as OpenedTicket['content']
@@ -169,6 +179,20 @@ async function openParts(
   const listener = await verifyAttestedPart(under, known.attestation, record, team)
   if (!listener.ok) return listener
   return ok({ record, consentText, key, content: known, listener: listener.value })
+}
+
+/** One part, if it is the one whose hash the record signs. */
+async function openPart<Schema extends v.GenericSchema>(
+  name: PartName,
+  schema: Schema,
+  part: string,
+  record: ConsentRecord,
+  ticketKey: CryptoKey,
+): Promise<Result<v.InferOutput<Schema>, PartRefusal>> {
+  const { ticket, parts } = record
+  if ((await hashOf(part)) !== parts[name]) return refuse('altered-part')
+  const opened = await unsealJson(await partKey(ticketKey, ticket, name), partContext(ticket, name), part, schema)
+  return opened.ok ? ok(opened.value) : refuse(`${opened.refused}-part`)
 }
 
 async function hashOf(text: string): Promise<string | null> {

@@ -49,6 +49,12 @@ export function kindWords(kind: string): string {
       return t`tri d’une demande ouvert`
     case 'ticket:opened':
       return t`demande ouverte`
+    case 'contact:opened-to-call':
+      return t`coordonnées ouvertes pour appeler`
+    case 'contact:opened-to-write':
+      return t`coordonnées ouvertes pour écrire`
+    case 'contact:opened-to-prepare':
+      return t`coordonnées ouvertes pour préparer un contact`
     case 'ticket:taken':
       return t`demande prise en charge`
     case 'ticket:passed':

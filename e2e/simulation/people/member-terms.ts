@@ -59,6 +59,8 @@ export function memberTerms(world: World, staff: StaffId): MemberKeys {
           const found = world.certificates.read(text, 'cell')
           return found ? { ...found, public: found.sig } : null
         },
+        // No young person of the simulation shares a way to be reached.
+        openContact: async () => refuse('wrong-parts'),
       })
     },
     hash: termHash,

@@ -25,21 +25,24 @@ export function consentedTicket(options: {
   readonly permit?: DrawnPermit
   readonly record?: Partial<ConsentRecord>
   readonly withCode?: boolean
+  readonly withContact?: boolean
   /** Secrets that a device would draw: given where a test is to be the same each time. */
   readonly bearer?: string
   readonly lookup?: string
 }): ConsentedTicket {
-  const { day, team, epoch = 1, permit = drawnPermit(), record = {}, withCode = true } = options
+  const { day, team, epoch = 1, permit = drawnPermit(), record = {}, withCode = true, withContact = true } = options
   const { bearer = randomSecret(), lookup = randomId() } = options
-  const parts = { summary: random(284), triage: random(284), attestation: random(4124) }
+  const contact = withContact ? { contact: random(284) } : {}
+  const parts = { summary: random(284), ...contact, triage: random(284), attestation: random(4124) }
   const teamWrap = random(113)
   const proof = randomSecret()
   const consent = signedBy(permit.key, 'consent', consentRecord, {
     ticket: permit.ticket,
     ...nameText(newestConsentText('fr')),
-    scope: ['summary', 'triage', 'attestation'],
+    scope: ['summary', ...(withContact ? (['contact'] as const) : []), 'triage', 'attestation'],
     parts: {
       summary: sha256OfBytes(parts.summary),
+      ...(contact.contact !== undefined && { contact: sha256OfBytes(contact.contact) }),
       triage: sha256OfBytes(parts.triage),
       attestation: sha256OfBytes(parts.attestation),
     },

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect } from 'vitest'
 import type { StaffId } from '#shared/ids.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import { type Rewrap, rewrap } from '#shared/protocol/rewrap.ts'
+import type { ContactReason } from '#shared/protocol/ticket-openings.ts'
 import { counterKey, type DayCounter } from '../../day-count/day-count.ts'
 import type { Notice } from '../../notice/notice.ts'
 import { type EraseList, openEraseList } from '../../outside-store/erase-list.ts'
@@ -14,7 +15,7 @@ import { type TeamEpochState, teamKey } from '../../team/state.ts'
 import { createTransactor, type Rule, type Transactor } from '../../transaction/transactor.ts'
 import type { Member } from '../cell-rules.ts'
 import { withdrawByPermit, withdrawTicket } from '../erase.ts'
-import { openTicket } from '../open.ts'
+import { giveContact, openTicket } from '../open.ts'
 import { preparePermit } from '../permit.ts'
 import { rewrapTicket, type Wrapper } from '../rewrap.ts'
 import { isLive, ticketKey } from '../state.ts'
@@ -84,8 +85,10 @@ export function ticketsForEachTest() {
     return (counter?.value as DayCounter | undefined)?.['handovers-refused'] ?? 0
   }
   const withdraw = (id: string, text: string) => withdrawTicket(parts(), id, text, now)
-  const open = (id: string, which: 'triage' | 'all', who: Member) =>
-    openTicket(parts(), id, { parts: which, session: sessionOf(who), identify: as(who) }, now)
+  const open = (id: string, name: 'triage' | 'content', who: Member) =>
+    openTicket(parts(), id, { opening: { name }, session: sessionOf(who), identify: as(who) }, now)
+  const openContact = (id: string, reason: ContactReason, who: Member) =>
+    transact(giveContact(id, { opening: { name: 'contact', reason }, session: sessionOf(who), identify: as(who) }, now))
   /** Signs the members in. */
   const keepSessions = (...members: readonly Member[]) =>
     transact((draft) => {
@@ -162,6 +165,7 @@ export function ticketsForEachTest() {
       refusals,
       withdraw,
       open,
+      openContact,
       keepSessions,
       rewrap: rewrapAs,
       consented,
