@@ -226,7 +226,7 @@ test('[G6] a ticket that fails a check is refused with its reason, and shows non
   showPage(desk)
   const ticket = await cell.submit()
   await until(desk, ({ facts }) => facts.triage.has(ticket))
-  cell.tamper(ticket, (sealed) => ({ ...sealed, parts: { ...sealed.parts, contact: sealed.parts.triage ?? '' } }))
+  cell.tamper(ticket, (sealed) => ({ ...sealed, parts: { ...sealed.parts, messages: sealed.parts.triage ?? '' } }))
   await person.click(within(list()).getByRole('button'))
   expect(await screen.findByText('Demande refusée par votre navigateur.')).toBeVisible()
   expect(screen.getByText(/Une partie a été modifiée après l’accord/)).toBeVisible()

@@ -72,7 +72,8 @@ export function memberKeys(parts: TeamKeeperParts): MemberKeys {
       const teamKey = team.keys().get(sealed.epoch)
       if (!teamKey) return refuse('no-team-key')
       const carried = sealed.carried === null ? null : await carriedOf(ticket, sealed.carried, sealed.consent)
-      const opened = await openTicket({ ticket, ...sealed }, { organisation, team: teamKey, carried })
+      const by = { organisation, team: teamKey, carried }
+      const opened = await openTicket({ ticket, ...sealed }, by, { name: 'content' })
       if (!opened.ok) return opened
       const { key, record, consentText, content, listener } = opened.value
       const channel = createChannel({ kind: 'thread', id: ticket })

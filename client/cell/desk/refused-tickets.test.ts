@@ -75,11 +75,19 @@ const lies: Lie[] = [
     why: 'altered-part',
     tell: (_, sealed) => withPart(sealed, 'summary', flipped(sealed.parts.summary ?? '')),
   },
+  {
+    what: 'a contact that nobody asked for',
+    why: 'wrong-parts',
+    tell: (cell, sealed) => {
+      cell.giveContactUnasked()
+      return sealed
+    },
+  },
   { what: 'a summary left out', why: 'wrong-parts', tell: (_, sealed) => withPart(sealed, 'summary', undefined) },
   {
     what: 'a part of another ticket',
     why: 'altered-part',
-    tell: (_, sealed, { parts }) => withPart(sealed, 'contact', parts.contact),
+    tell: (_, sealed, { parts }) => withPart(sealed, 'messages', parts.messages),
   },
 ]
 

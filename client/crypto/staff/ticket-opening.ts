@@ -8,7 +8,7 @@ import type { Carried } from '#shared/protocol/carried.ts'
 import type { ConsentRecord } from '#shared/protocol/consent-record.ts'
 import { parseRewrap } from '#shared/protocol/rewrap.ts'
 import { type PartContent, sealedParts } from '#shared/protocol/sealed-parts.ts'
-import { partsGiven } from '#shared/protocol/ticket-openings.ts'
+import { type Opening, partsGiven } from '#shared/protocol/ticket-openings.ts'
 import { ok, type Result, refuse } from '#shared/result.ts'
 import { verifyCarriedMember } from '../carried.ts'
 import type { VerifiedCertificate } from '../certificate.ts'
@@ -65,24 +65,26 @@ export type OpenedTicket = {
   readonly consentText: ConsentText
   /** The ticket key, 32 bytes: epoch 0 of the thread's channel. */
   readonly key: Bytes
-  readonly content: Partial<Pick<PartContent, 'summary' | 'messages'>> & Pick<PartContent, 'triage' | 'attestation'>
+  readonly content: Partial<PartContent> & Pick<PartContent, 'triage' | 'attestation'>
   /** The listener who proposed it. */
   readonly listener: Pick<VerifiedCertificate<'listener'>, 'id' | 'alias' | 'person'>
 }
 
 /**
- * Opens a ticket's content (SPEC H8) with the team key of the epoch it is wrapped to. It repeats every check of the server, and returns nothing unless
- * all of them succeed: signature, text, parts and hashes, recipient, wrap, and the attestation of a certified listener.
+ * Opens a ticket with the team key of the epoch it is wrapped to: all that its scope names, or what one opening gives of it (SPEC H8). It repeats every
+ * check of the server, and returns nothing unless all of them succeed: signature, text, parts and hashes, recipient, wrap, and the attestation of a
+ * certified listener.
  */
 export async function openTicket(
   sealed: SealedForTeam,
   keys: TicketOpeners,
+  opening?: Pick<Opening, 'name'>,
 ): Promise<Result<OpenedTicket, OpeningRefusal>> {
   const unlocked = await unlock(sealed, keys)
   if (!unlocked.ok) return unlocked
   const { record, key } = unlocked.value
   const given = Object.keys(sealed.parts)
-  const expected = partsGiven({ name: 'content' }, record.scope)
+  const expected = opening ? partsGiven(opening, record.scope) : record.scope
   if (given.length !== expected.length || !expected.every((name) => given.includes(name))) return refuse('wrong-parts')
   return openParts(sealed, keys, unlocked.value, expected, key)
 }
