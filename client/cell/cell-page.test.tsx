@@ -69,13 +69,37 @@ test('opening a ticket focuses it; the consent comes first, and its full text is
   expect(accord).toHaveTextContent(newestConsentText('fr').id)
 })
 
-test('the safety instructions are above the phone number', async () => {
-  await opened()
+test('[H17] the phone number comes with the press on a reason, under the safety instructions, and the focus goes there', async () => {
+  const { person } = await opened()
   const part = region('Ce qui est transmis')
+  expect(within(part).getByText(/s’ouvrent une fois la demande prise en charge/)).toBeVisible()
+  await person.click(button('Prendre en charge'))
+  await screen.findByRole('textbox', { name: 'Réponse' })
+  expect(within(part).queryByText('06 00 00 00 00')).toBeNull()
+  await person.click(button('Pour appeler'))
+  await within(part).findByText('06 00 00 00 00')
+  expect(document.activeElement).toHaveTextContent('06 00 00 00 00')
+  expect(document.activeElement).not.toBe(document.body)
   const instructions = within(part).getByText('Ne pas laisser de message.')
   const value = within(part).getByText('06 00 00 00 00')
   expect(instructions.compareDocumentPosition(value)).toBe(Node.DOCUMENT_POSITION_FOLLOWING)
   expect(part).toHaveTextContent('mardi 17 h')
+  await person.click(button('Masquer les coordonnées'))
+  expect(within(part).queryByText('06 00 00 00 00')).toBeNull()
+  expect(document.activeElement).toContainElement(button('Pour appeler'))
+})
+
+test('[H17] how to reach a young person that they did not sign is refused with its reason; the ticket stays open', async () => {
+  const { cell, person, ticket } = await opened()
+  await person.click(button('Prendre en charge'))
+  const answer = await screen.findByRole('textbox', { name: 'Réponse' })
+  cell.tamper(ticket, (sealed) => ({ ...sealed, parts: { ...sealed.parts, contact: sealed.parts.summary ?? '' } }))
+  await person.click(button('Pour écrire'))
+  const said = await within(region('Ce qui est transmis')).findByText(/Coordonnées non ouvertes/)
+  expect(said).toHaveTextContent('Une partie a été modifiée après l’accord.')
+  expect(said).toHaveAttribute('role', 'alert')
+  expect(answer).toBeVisible()
+  expect(button('Pour appeler')).toBeVisible()
 })
 
 test('[G6] the consent and the content say which parts the young person kept back', async () => {

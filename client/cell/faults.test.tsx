@@ -63,11 +63,12 @@ test.each([
   expect(region('Accord')).toBeVisible()
 })
 
-test('[G21] a fault in the consent: the shared parts and the thread stay', async () => {
+test('[G21] a fault in the consent: the other shared parts and the thread stay, and nobody is told how to reach the young person', async () => {
   await shownWith((state, shown) => readable(state, shown, { record: faulty(shown.readable.record, 'scope') }))
-  expect(part()).toHaveLength(1)
+  expect(part()).toHaveLength(2)
   expect(region('Accord')).toBeNull()
-  expect(region('Ce qui est transmis')).toBeVisible()
+  expect(region('Ce qui est transmis')).toHaveTextContent('Résumé')
+  expect(screen.queryByText('Ouvrir les coordonnées')).toBeNull()
   expect(screen.getByRole('log', { name: 'Échanges' })).toBeVisible()
 })
 

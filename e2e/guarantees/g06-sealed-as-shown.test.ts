@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { openTicket } from '#client/crypto/staff/ticket-opening.ts'
+import { importSecret } from '#client/crypto/derive.ts'
+import { openContact, openTicket } from '#client/crypto/staff/ticket-opening.ts'
 import { cardLines } from '#client/handover/card-view/card-lines.ts'
 import { type Reason, reasons } from '#shared/consent/reasons.ts'
 import type { ConversationId, TicketId } from '#shared/ids.ts'
@@ -119,7 +120,7 @@ const seed = Math.trunc(Math.random() * 2 ** 31)
 const choices = fc.sample(choice, { numRuns: 4, seed })
 
 test.each(choices.map((made, index) => [index + 1, made] as const))(
-  `[G6] the cell reads what the card showed at the consent, and nothing that was undone (seed ${seed}, choice %i)`,
+  `[G6][H17] the cell reads what the card showed at the consent, nothing that was undone, and of how to reach them no byte before its own opening (seed ${seed}, choice %i)`,
   async (_, made) => {
     youth = await floor.youth()
     const conversation = await talk(youth, made)
@@ -131,7 +132,7 @@ test.each(choices.map((made, index) => [index + 1, made] as const))(
     await youth.confirmCode(await youth.codeWords())
     await youth.followUp.waitFor()
 
-    const { content, record } = await opened()
+    const { content, record, sealed } = await opened()
     const expected = expectedOf(made)
     expect(content).toEqual({ ...expected, attestation: expect.anything() })
     expect(record.scope).toEqual([
@@ -142,7 +143,10 @@ test.each(choices.map((made, index) => [index + 1, made] as const))(
     const everything = JSON.stringify(content)
     for (const gone of takenBack(made)) expect(everything).not.toContain(gone.split(' ')[0])
 
+    const received = () => floor.recorded()[0]?.all() ?? ''
+    if (sealed !== null) expect(received()).not.toContain(sealed)
     await isShown(made)
+    if (sealed !== null) await expect.poll(received).toContain(sealed)
   },
 )
 
@@ -237,7 +241,7 @@ function takenBack(made: Choice): readonly string[] {
   ]
 }
 
-/** The newest ticket, as a member's desk opens it. */
+/** The newest ticket, as the desk of a member opens it who takes it, opens how to reach the young person, and gives it back. */
 async function opened() {
   const { tickets } = must(await ali.connection.request('cell:open', {}))
   const ticket = tickets.find((each) => !known.has(each.ticket))?.ticket
@@ -246,7 +250,20 @@ async function opened() {
   const sealed = must(await ali.connection.request('ticket:open', { ticket }))
   const team = ali.teamKeys.get(sealed.epoch)
   if (!team) throw new Error('no key of that epoch')
-  return must(await openTicket({ ticket, ...sealed }, { organisation: ali.session.organisation, team }))
+  const keys = { organisation: ali.session.organisation, team }
+  const { content, record, key } = must(await openTicket({ ticket, ...sealed }, keys, { name: 'content' }))
+  const reach = () => ali.connection.request('ticket:contact', { ticket, reason: 'prepare' })
+  expect(await reach()).toEqual({ ok: false, refused: 'not-available' })
+  must(await ali.connection.request('ticket:take', { ticket }))
+  const given = await reach()
+  must(await ali.connection.request('ticket:put-back', { ticket }))
+  if (!given.ok) {
+    expect(given.refused).toBe('not-available')
+    return { content, record, sealed: null }
+  }
+  const { part } = given.value
+  const contact = must(await openContact(part, { record, ticketKey: await importSecret(key) }))
+  return { content: { ...content, contact }, record, sealed: part }
 }
 
 /** The text on the cell's screen. */
@@ -257,13 +274,16 @@ async function isShown(made: Choice): Promise<void> {
     .getByRole('button')
     .click()
   await cell.shared.waitFor()
-  const shown = asTyped(await cell.shared.innerText())
   const summary = summaryIn(made)
   if (summary !== '') await cell.shared.getByText(summary, { exact: true }).waitFor()
   await cell.shared.getByText(reasonPhrases[made.reason]).waitFor()
   expect(await itemsOf(cell.shared)).toEqual(
     made.ticked.map((place) => `${roleAt(place) === 'youth' ? 'Le jeune' : 'L’écoute'} : ${made.said[place]}`),
   )
+  await cell.button('Prendre en charge').click()
+  await cell.composer.waitFor()
+  if (made.contact) await cell.openContact()
+  const shown = asTyped(await cell.shared.innerText())
   if (made.contact && made.contact.method !== 'return') {
     await cell.shared.getByText(made.contact.value, { exact: true }).waitFor()
     expect(shown).toContain(methods[made.contact.method].words)

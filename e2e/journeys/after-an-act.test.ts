@@ -30,6 +30,9 @@ test('at desktop sizes, the cell’s first screen shows the consent, the shared 
   await cell.openNewest()
   await cell.button('Prendre en charge').click()
   await cell.composer.waitFor()
+  await cell.page.setViewportSize({ width: 1280, height: 800 })
+  await expect.poll(() => outOfView({ reasons: cell.button('Pour préparer un contact') })).toEqual([])
+  await cell.openContact()
   for (const [width, height] of [
     [1280, 800],
     [1440, 900],

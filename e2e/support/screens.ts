@@ -30,6 +30,8 @@ const alsoDark = new Set([
   'listener-phrases-offered',
   'listener-my-phrases',
   'cell-ticket',
+  'cell-contact-covered',
+  'cell-contact',
   'coordination-floor',
   'coordination-wish',
   'coordination-veiled-desk',

@@ -73,6 +73,7 @@ test('[G7] a withdrawal drops keys, content, draft and triage at once', async ()
   await desk.act('take')
   await until(desk, ({ facts }) => facts.tickets[0]?.phase === 'taken')
   desk.writeDraft('un brouillon')
+  await desk.openContact('call')
   expect(everythingOf(desk)).toContain('06 00 00 00 00')
 
   cell.erase(ticket)

@@ -84,7 +84,7 @@ export function OpenTicket({ desk, state, ticket, shown, now, place }: OpenTicke
         <PartBoundary>
           <Transmitted
             readable={shown.readable}
-            reach={<Reach {...{ desk, state, ticket }} contact={shown.contact} />}
+            reach={<Reach {...{ desk, state, ticket }} readable={shown.readable} contact={shown.contact} />}
           />
         </PartBoundary>
         <PartBoundary of={shown.log}>

@@ -2,22 +2,24 @@ import { t } from '@lingui/core/macro'
 import { useEffect, useId, useRef } from 'react'
 import type { CellTicket } from '#shared/protocol/cell.ts'
 import { type ContactReason, contactReasons } from '#shared/protocol/ticket-openings.ts'
-import type { ContactWindow } from '../desk/desk-phases.ts'
+import type { ContactWindow, Readable } from '../desk/desk-phases.ts'
 import type { Desk, DeskState } from '../desk/desk-state.ts'
 import { isAnswering } from '../desk/ticket-facts.ts'
 import { notOpenedWords } from '../words/not-opened-words.ts'
 import { contactReasonWords } from '../words/ticket-words.ts'
 import { Contact } from './contact.tsx'
+import { NotTransmitted } from './transmitted.tsx'
 
 type Properties = {
   readonly desk: Desk
   readonly state: DeskState
   readonly ticket: CellTicket
+  readonly readable: Readable
   readonly contact: ContactWindow
 }
 
 /** How to reach the young person, which only who answers them opens, each time for a reason that the trail keeps (SPEC H17). */
-export function Reach({ desk, state, ticket, contact }: Properties) {
+export function Reach({ desk, state, ticket, readable, contact }: Properties) {
   const place = useRef<HTMLDivElement>(null)
   const last = useRef(contact.step)
   // The buttons leave with the press, so the focus goes to what stands in their place.
@@ -26,6 +28,7 @@ export function Reach({ desk, state, ticket, contact }: Properties) {
     last.current = contact.step
     if (isChanged && isFocusLost()) place.current?.focus()
   }, [contact.step])
+  if (!readable.record.scope.includes('contact')) return <NotTransmitted />
   if (!isAnswering(ticket, state.facts.me)) return <p className="cell-soft">{notYoursWords(ticket)}</p>
   return (
     <div ref={place} tabIndex={-1} className="cell-reach">

@@ -6,10 +6,10 @@ import { sortingWords } from '../words/ticket-words.ts'
 
 /**
  * The parts that the young person agreed to share, and nothing else; it also says which parts they kept. The reason has the phrase of the text
- * that they read (SPEC H13). `reach`: how to reach them, where they shared it.
+ * that they read (SPEC H13). `reach`: how to reach them.
  */
 export function Transmitted({ readable, reach }: { readable: Readable; reach: ReactNode }) {
-  const { content, consentText, record } = readable
+  const { content, consentText } = readable
   const { triage, summary, messages } = content
   const title = useId()
   const count = messages?.lines.length ?? 0
@@ -22,7 +22,7 @@ export function Transmitted({ readable, reach }: { readable: Readable; reach: Re
         <p>{sortingWords(triage)}</p>
       </Part>
       <Part name={t`Résumé`}>{summary ? <p className="cell-words">{summary.text}</p> : <NotTransmitted />}</Part>
-      <Part name={t`Comment le joindre`}>{record.scope.includes('contact') ? reach : <NotTransmitted />}</Part>
+      <Part name={t`Comment le joindre`}>{reach}</Part>
       <Part name={t`Messages`}>
         {messages ? (
           <>
@@ -59,4 +59,4 @@ function Part({ name, children }: { name: string; children: ReactNode }) {
   )
 }
 
-const NotTransmitted = () => <p className="cell-not-transmitted">{t`Non transmis`}</p>
+export const NotTransmitted = () => <p className="cell-not-transmitted">{t`Non transmis`}</p>

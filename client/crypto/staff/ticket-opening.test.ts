@@ -6,6 +6,7 @@ import { consentRecord, parseConsentRecord } from '#shared/protocol/consent-reco
 import { nameText } from '#shared/protocol/consent-text.ts'
 import { parseRewrap, type Rewrap, rewrap } from '#shared/protocol/rewrap.ts'
 import { bareConsentText } from '#shared/testing/bare-consent-text.ts'
+import { importSecret } from '../derive.ts'
 import type { CheckedProposal } from '../device/proposal.ts'
 import { sealTicket } from '../device/seal-ticket.ts'
 import { newPair } from '../key-pair.ts'
@@ -18,7 +19,7 @@ import { aMember, anOrganisation, aTeam, certified, must, pairOf, type Team, tod
 import { rewrapContext } from '../ticket-context.ts'
 import { wrap } from '../wrap.ts'
 import { rewrapTicket } from './rewrap.ts'
-import { openTicket, openTriage, type SealedForTeam } from './ticket-opening.ts'
+import { openContact, openTicket, openTriage, type SealedForTeam } from './ticket-opening.ts'
 
 const organisation = await anOrganisation()
 const listener = await aMember(organisation, 'listener')
@@ -310,4 +311,38 @@ test('[S26] [G5] a ticket of a former key, and a re-wrap under it, open only und
   expect(await bothRefusals(again, { ...under, team: next.key })).toBe('opened')
   const others = { ...under, carried: { ...carried, authors: [] } }
   expect(await bothRefusals(again, { ...others, team: next.key })).toBe('unsigned-wrap')
+})
+
+describe('[G6][H17] how to reach the young person', () => {
+  const reached = async (part: string, of = sealed) => {
+    const { record, key } = must(await openTicket(of, keys))
+    const opened = await openContact(part, { record, ticketKey: await importSecret(key) })
+    return opened.ok ? opened.value : opened.refused
+  }
+  const contactOf = ({ parts }: SealedForTeam) => parts.contact ?? ''
+
+  test('is what they chose, and comes apart from the content', async () => {
+    expect(await reached(contactOf(sealed))).toEqual(chosen.contact)
+    const { contact: _, ...content } = sealed.parts
+    const opened = must(await openTicket({ ...sealed, parts: content }, keys, { name: 'content' }))
+    expect(Object.keys(opened.content).toSorted()).toEqual(['attestation', 'messages', 'summary', 'triage'])
+    expect(await openTicket(sealed, keys, { name: 'content' })).toEqual({ ok: false, refused: 'wrong-parts' })
+  })
+
+  test('altered, swapped with another part, or of another ticket is refused', async () => {
+    const part = contactOf(sealed)
+    const altered = `${part.slice(0, 40)}${part[40] === 'A' ? 'B' : 'A'}${part.slice(41)}`
+    for (const wrong of [altered, sealed.parts.summary ?? '', contactOf(other.sealed), '', 'é'])
+      expect(await reached(wrong)).toBe('altered-part')
+  })
+
+  test('that a hostile device sealed with something else in it is refused', async () => {
+    for (const content of [{ method: 'pigeon' }, { ...chosen.contact, more: 'x' }, null]) {
+      const hostile = await forgedTicket(ticket, { contents: { contact: content } })
+      const { contact: _, ...parts } = hostile.parts
+      const { record, key } = must(await openTicket({ ...hostile, parts }, keys, { name: 'content' }))
+      const opened = await openContact(contactOf(hostile), { record, ticketKey: await importSecret(key) })
+      expect(opened).toEqual({ ok: false, refused: 'malformed-part' })
+    }
+  })
 })

@@ -71,7 +71,7 @@ export type OpenedTicket = {
 }
 
 /**
- * Opens a ticket with the team key of the epoch it is wrapped to: all that its scope names, or what one opening gives of it (SPEC H8). It repeats every
+ * Opens a ticket with the team key of the epoch it is wrapped to: what an opening gives of it (SPEC H8), or all that its scope names. It repeats every
  * check of the server, and returns nothing unless all of them succeed: signature, text, parts and hashes, recipient, wrap, and the attestation of a
  * certified listener.
  */

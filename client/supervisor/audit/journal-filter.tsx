@@ -8,7 +8,7 @@ export const journalParts = ['all', 'tickets', 'accounts', 'keys', 'intake'] as 
 export type JournalPart = (typeof journalParts)[number]
 
 const prefixes: Readonly<Record<Exclude<JournalPart, 'all'>, readonly string[]>> = {
-  tickets: ['ticket'],
+  tickets: ['ticket', 'contact'],
   accounts: ['set-up', 'staff', 'invitation'],
   keys: ['team', 'organisation'],
   intake: ['hours', 'intake', 'conversation'],

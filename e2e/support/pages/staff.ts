@@ -126,6 +126,12 @@ export class CellDesk<
     await this.consent.waitFor({ state: 'detached' })
   }
 
+  /** Opens how to reach the young person, which only their taker does. */
+  async openContact(reason = 'Pour appeler'): Promise<void> {
+    await this.button(reason).click()
+    await this.button('Masquer les coordonnées').waitFor()
+  }
+
   async answer(text: string): Promise<void> {
     await this.composer.fill(text)
     await this.button('Envoyer').click()
