@@ -31,7 +31,7 @@ test('at desktop sizes, the cell’s first screen shows the consent, the shared 
   await cell.button('Prendre en charge').click()
   await cell.composer.waitFor()
   await cell.page.setViewportSize({ width: 1280, height: 800 })
-  await expect.poll(() => outOfView({ reasons: cell.button('Pour préparer un contact') })).toEqual([])
+  await expect.poll(() => outOfView({ reason: cell.button('Pour appeler') })).toEqual([])
   await cell.openContact()
   for (const [width, height] of [
     [1280, 800],

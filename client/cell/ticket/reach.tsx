@@ -63,12 +63,12 @@ function Covered({
   return (
     <fieldset className="cell-reach-reasons" aria-labelledby={title} aria-describedby={note}>
       <p id={title} className="cell-reach-title">{t`Ouvrir les coordonnées`}</p>
-      <p id={note} className="cell-soft">{t`Le journal garde qui les ouvre et pourquoi.`}</p>
       {contactReasons.map((reason) => (
         <button key={reason} type="button" className="button" aria-disabled={isBusy} onClick={open(reason)}>
           {contactReasonWords(reason)}
         </button>
       ))}
+      <p id={note} className="cell-soft">{t`Le journal garde qui les ouvre et pourquoi.`}</p>
       <p role="status" className="cell-progress">
         {contact.step === 'asking' && t`On vérifie et on ouvre les coordonnées…`}
       </p>
