@@ -104,6 +104,11 @@ test('what only becomes less does not ring', () => {
   expect(play(nobody(), nobody(line(3, 3)), later(ringAgain, line(3, 1)))).toEqual(['', `(3), ${rings}`, '(1)'])
 })
 
+test('whoever leaves before the half minute is over rang once, and the next one rings at once', () => {
+  const moments = [nobody(), nobody(line(1)), later(ringAgain - 1), later(ringAgain, line(1, 1, 'another'))]
+  expect(play(...moments)).toEqual(['', `(1), ${rings}`, '(0), hush, wake null', `(1), ${rings}`])
+})
+
 test('what is gone and comes back is new again', () => {
   expect(play(somebody(ticket()), somebody(), nobody(ticket())).at(-1)).toBe(`(1), ${rings}`)
 })

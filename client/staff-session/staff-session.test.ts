@@ -234,6 +234,27 @@ test('[S28] an answer that comes after the session has ended opens nothing', asy
   expect(store.state()).toMatchObject({ phase: 'signed-out', why: 'deactivated' })
 })
 
+test('[S28] unlock in two tabs: the tab in which the session was taken over opens nothing more, says why, and ends nothing of the other one', async () => {
+  await signedIn()
+  passOnDuty(limits.veilAfter + limits.staffIdleLock)
+  const other = somePorts(sam.session)
+  const otherTab = createStaffSession(other.ports, () => now)
+  // Nothing that a copy of the locked tab's storage has opens anything: it asks for the name as well.
+  await eventually(() => expect(otherTab.state()).toMatchObject({ phase: 'signed-out', why: null }))
+
+  const unlocking = store.unlock(world.password)
+  const signingIn = otherTab.signIn('sam', other.password)
+  store.end('superseded')
+  await Promise.all([unlocking, signingIn])
+  expect(store.state()).toMatchObject({ phase: 'signed-out', login: 'sam', why: 'superseded' })
+  expect(world.left()).toBeNull()
+  await store.unlock(world.password)
+  expect(phase()).toBe('signed-out')
+  expect(otherTab.state()).toMatchObject({ phase: 'signed-in', session: sam.session })
+  await eventually(() => expect(other.left()).toEqual(sam.session))
+  for (const { steps } of [world, other]) expect(steps.filter((step) => step.startsWith('told'))).toEqual([])
+})
+
 test('[S28] being on duty prevents the lock; afterwards the warning lasts a whole minute', async () => {
   await signedIn()
   for (let minute = 0; minute < 40; minute += 1) {
