@@ -10,6 +10,7 @@ import { CellPage } from './cell-page.tsx'
 import { createDesk } from './desk/desk.ts'
 import type { Desk, DeskState } from './desk/desk-state.ts'
 import { memberKeys } from './desk/member-keys.ts'
+import { type LeftTicket, showAgain } from './desk/show-again.ts'
 import { newsAt } from './list/cell-news.ts'
 
 type Properties = {
@@ -18,12 +19,15 @@ type Properties = {
   readonly bell: PageBell
   /** The present desk, for callers outside the React tree. */
   readonly onDesk: (desk: Desk | null) => void
+  /** What the desk before a locked veil showed. */
+  readonly left: LeftTicket
 }
 
 /** One desk and one connection for the whole session. */
-export function CellDesk({ session, bell, onDesk }: Properties) {
+export function CellDesk({ session, bell, onDesk, left }: Properties) {
   const [opened, setOpened] = useState<Desk | null>(null)
   const latest = useRef(session)
+  const [before] = useState(left)
   const { token } = session
 
   useEffect(() => {
@@ -44,18 +48,23 @@ export function CellDesk({ session, bell, onDesk }: Properties) {
     })
     const stop = followSession(connection, latest.current)
     const stopFollowing = bell.follow(desk.subscribe, () => newsAt(desk.get(), isListInView(desk.get())))
-    const stopLeaving = latest.current.onLock(desk.left)
+    const stopLeaving = latest.current.onLock(() => {
+      before.keep(desk.get().shown?.ticket ?? null)
+      return desk.left()
+    })
+    const stopShowing = showAgain(desk, before)
     setOpened(desk)
     onDesk(desk)
     return () => {
       stop()
       stopFollowing()
       stopLeaving()
+      stopShowing()
       onDesk(null)
       setOpened(null)
       desk.close().catch(reportFault)
     }
-  }, [token, bell, onDesk])
+  }, [token, bell, onDesk, before])
 
   if (opened === null) return <p role="status">{t`Ouverture…`}</p>
   return <CellPage desk={opened} alias={session.staff.alias} onVeil={session.veil} onSignOut={session.signOut} />

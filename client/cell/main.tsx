@@ -6,11 +6,13 @@ import { i18n } from '@lingui/core'
 import { I18nProvider } from '@lingui/react'
 import { activateWords } from '#client/i18n/activate-words.ts'
 import { keepDeskInView } from '#client/staff-session/keep-desk-in-view.ts'
+import { createLeftViews } from '#client/staff-session/left-views.ts'
 import { showPage } from '#client/staff-session/show-page.ts'
 import { StaffGate } from '#client/staff-session/staff-gate.tsx'
 import { dropStrayPresses } from '#client/ui/double-press.ts'
 import { keepFocus } from '#client/ui/keep-focus.ts'
 import { messages } from '#language/cell.po'
+import type { TicketId } from '#shared/ids.ts'
 import { CellDesk } from './cell-desk.tsx'
 import type { Desk } from './desk/desk-state.ts'
 import { WatchedDesk } from './watched-desk.tsx'
@@ -19,6 +21,8 @@ activateWords(messages)
 keepFocus(document)
 dropStrayPresses(document)
 keepDeskInView(window.visualViewport, document.documentElement)
+
+const leftTicket = createLeftViews<TicketId | null>()
 
 let present: Desk | null = null
 const onDesk = (desk: Desk | null) => {
@@ -39,7 +43,7 @@ void showPage(() => (
       isOnDuty={isOnDuty}
       watch={(session, bell) => <WatchedDesk session={session} bell={bell} onLocked={onLocked} />}
     >
-      {(session, bell) => <CellDesk session={session} bell={bell} onDesk={onDesk} />}
+      {(session, bell) => <CellDesk session={session} bell={bell} onDesk={onDesk} left={leftTicket(session.token)} />}
     </StaffGate>
   </I18nProvider>
 ))

@@ -2,10 +2,11 @@ import { act, cleanup, screen, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { now } from '#client/crypto/testing/people.ts'
+import { createLeftViews } from '#client/staff-session/left-views.ts'
 import { aListener, deskOn } from '../testing/at-desk.ts'
 import { aFloor } from '../testing/floor.ts'
 import { comes, log, mine, press, showDesk } from '../testing/shown.tsx'
-import { createLeftViews } from './left-view.ts'
+import type { View } from './left-view.ts'
 
 let listening: Awaited<ReturnType<typeof aListener>>
 beforeAll(async () => {
@@ -16,7 +17,7 @@ beforeEach(() => localStorage.clear())
 /** A floor, and a desk there of this session; the desk before it is taken down, as when a veil is locked. */
 function aDesk() {
   const floor = aFloor(listening.sam, { now: () => now })
-  const views = createLeftViews()
+  const views = createLeftViews<View>()
   return {
     floor,
     async show(token: string) {
