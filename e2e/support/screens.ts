@@ -10,6 +10,7 @@ import { careLimits, walkCare } from './walks/walk-care.ts'
 import { dutyLimits, walkDuty } from './walks/walk-duty.ts'
 import { walkHandedBack } from './walks/walk-handed-back.ts'
 import { walkHandover } from './walks/walk-handover.ts'
+import { cutLimits, hoursLimits, walkCut, walkHours } from './walks/walk-hours.ts'
 import { walkJoin } from './walks/walk-join.ts'
 import { passLimits, walkPass } from './walks/walk-pass.ts'
 import { walkSetUp } from './walks/walk-set-up.ts'
@@ -26,6 +27,8 @@ const alsoDark = new Set([
   'listener-veiled',
   'listener-missed-arrival',
   'listener-held',
+  'listener-twelve-hours',
+  'listener-cut',
   'listener-wish',
   'listener-phrases-offered',
   'listener-my-phrases',
@@ -68,6 +71,18 @@ try {
   await walkCare(care, shoot)
 } finally {
   await care.close()
+}
+const hours = await openFloor({ limits: hoursLimits })
+try {
+  await walkHours(hours, shoot)
+} finally {
+  await hours.close()
+}
+const cut = await openFloor({ limits: cutLimits })
+try {
+  await walkCut(cut, shoot)
+} finally {
+  await cut.close()
 }
 const pass = await openFloor({ limits: passLimits })
 try {
