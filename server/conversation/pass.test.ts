@@ -8,9 +8,11 @@ import { releaseDesk } from '../assignment/release-desk.ts'
 import { withheldGrants } from '../desk/floor.ts'
 import { seeOfferEnded } from '../desk/offers.ts'
 import { setDesk } from '../desk/set.ts'
+import { connectionName } from '../notice/connection-name.ts'
 import { staffKey } from '../staff/state.ts'
 import { endAsYouth } from './end.ts'
 import { withholdGrant } from './grant.ts'
+import { resumeConversation } from './open.ts'
 import {
   answerOffer,
   closePass,
@@ -20,6 +22,7 @@ import {
   refusePass,
   withdrawPass,
 } from './pass.ts'
+import { loseDevice } from './presence.ts'
 import { changeReaders } from './readers.ts'
 import { replaceListener } from './replace.ts'
 import { conversationKey, passDue, type YouthClaim } from './state.ts'
@@ -258,6 +261,28 @@ test('[C42] a yes to nobody, to somebody else, too early and too late is refused
   expect(await state()).toMatchObject({ listener: sam.id, epoch: 1 })
 })
 
+test('[C42][C43] a young person who is away while they are asked finds the card again in time, and Sam after it', async () => {
+  await asked()
+  const entry = await entryFor(noa)
+  const isBack = async (connection: string) => {
+    youth = { ...youth, connection: connectionName('node', connection) }
+    await service.done(resumeConversation(youth, 0, now(), service.limits))
+  }
+  await service.done(loseDevice(youth, now(), service.limits))
+  service.pass(limits.passAsked - 1)
+  await service.meetDeadlines()
+  await isBack('again')
+  expect(await view()).toMatchObject({ listener: { id: sam.id }, offer: { offer: named().offer } })
+  await service.done(loseDevice(youth, now(), service.limits))
+  service.pass(1)
+  await service.meetDeadlines()
+  await expectOver('expired', 'expired')
+  await isBack('too late')
+  expect(await service.refusal(accept(entry))).toBe('stale')
+  expect(await view()).toMatchObject({ listener: { id: sam.id }, offer: null })
+  expect(await service.refusal(writeAsYouth(youth, sender('youth')(1)))).toBe(null)
+})
+
 test('[C42] another tab that took the conversation over is the one that answers', async () => {
   await asked()
   const other = { ...youth, connection: noa.connection }
@@ -488,6 +513,32 @@ test('[C45][C31] whoever passed it on is not given it again for a while, also wh
   expect(await view()).toMatchObject({ listenersPresent: true })
   await service.match()
   expect(await state()).toMatchObject({ phase: 'assigned', listener: sam.id })
+})
+
+test('[C45][C31] the last listener passes on and leaves while five wait: nobody loses their place, all are told, and whoever comes takes the longest wait', async () => {
+  const others: YouthClaim[] = []
+  await service.done(setDesk(noa, { availability: 'paused' }, now()))
+  for (let n = 0; n < 5; n += 1) {
+    service.pass(1000)
+    others.push(await service.openConversation())
+  }
+  await service.done(offerTo(null))
+  await service.done(accept(await toNext()))
+  await service.done(setDesk(sam, { availability: 'paused' }, now()))
+  await service.match()
+  const all = [youth, ...others]
+  const states = () => Promise.all(all.map(({ conversation }) => service.conversation(conversation)))
+  expect((await states()).map((is) => is?.phase)).toEqual(all.map(() => 'waiting'))
+  for (const { conversation } of all)
+    expect(
+      await service.done((draft) => ok(youthView(draft, draft.read(conversationKey(conversation))!, now()))),
+    ).toMatchObject({ phase: 'waiting', listenersPresent: false })
+  await service.setListener(noa, 2)
+  await service.match()
+  expect((await states()).map((is) => is?.phase)).toEqual([
+    ...['assigned', 'assigned'],
+    ...['waiting', 'waiting', 'waiting', 'waiting'],
+  ])
 })
 
 test('[C45][C43] without an answer, with a no, or kept by its listener, the conversation stays', async () => {
