@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { startCluster } from '../support/cluster.ts'
 import { type HostileService, openHostileService } from '../support/hostile-service.ts'
+import { hasFocus } from '../support/keyboard.ts'
 import { CoordinationDesk } from '../support/pages/coordination.ts'
 import { openFloorOf } from '../support/people.ts'
 import { type Product, startProduct } from '../support/product.ts'
@@ -138,7 +139,10 @@ test('[C47] [C51] [C16] [C54] [G3] uncalled, with the box ticked, before a servi
   for (const { page } of [youth, sam, camille]) expect(await page.getByText('Faux nom').count()).toBe(0)
   await joined.getByRole('textbox').fill('Une phrase qui ne')
   await youth.button('Demander à Camille, coordination de partir').click()
-  await camille.page.getByText('Le jeune vous a demandé de partir. Vous ne lisez plus cette conversation.').waitFor()
+  const told = camille.page.getByText('Le jeune vous a demandé de partir. Vous ne lisez plus cette conversation.')
+  await told.waitFor()
+  // The field that had the focus is gone with what was read.
+  await expect.poll(() => hasFocus(told)).toBe(true)
   expect(await joined.count()).toBe(0)
   await youth.page.getByText('Te lit : Sam, écoutant (écoute)', { exact: true }).waitFor()
   await youth.write('Merci.')

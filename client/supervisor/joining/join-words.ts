@@ -29,7 +29,7 @@ export function endWords(how: JoinEnd): string {
     case 'time-over':
       return t`Le temps annoncé au jeune est passé. Vous ne lisez plus cette conversation.`
     case 'over':
-      return t`La conversation s’est arrêtée, ou elle est revenue dans la file. Vous ne la lisez plus.`
+      return t`La conversation s’est arrêtée, ou elle n’est plus chez la même personne. Vous ne la lisez pas.`
     case 'gone':
       return t`Votre page est restée trop longtemps verrouillée ou sans connexion. Vous avez quitté la conversation.`
     default:

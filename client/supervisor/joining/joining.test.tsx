@@ -74,7 +74,7 @@ test.each<[JoinEnd, RegExp]>([
   ['withheld', /a refusé votre certificat/],
   ['put-out', /vous a demandé de partir/],
   ['time-over', /Le temps annoncé au jeune est passé/],
-  ['over', /s’est arrêtée, ou elle est revenue dans la file/],
+  ['over', /s’est arrêtée, ou elle n’est plus chez la même personne/],
   ['gone', /trop longtemps verrouillée ou sans connexion/],
 ])('[C52] the end %s has its words, until the coordinator has seen them', async (how, words) => {
   const { tell, answer, bodies } = await coordinationWith()
