@@ -2,6 +2,7 @@ import { act, screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { newId } from '#client/crypto/random.ts'
+import { aHouse, someStaff } from '#client/enrolment/testing/people.ts'
 import type { StaffId, TicketId } from '#shared/ids.ts'
 import type { Floor } from '#shared/protocol/supervisor.ts'
 import { ticketNumber } from '#shared/ticket/ticket-number.ts'
@@ -39,6 +40,18 @@ test('the floor shows the listeners present and the number of people waiting, an
   expect(screen.getByText('4 minutes')).toBeVisible()
   expect(screen.getByRole('row', { name: /en pause 0 sur 3/ })).toBeVisible()
   expect(screen.getByText('fermé jusqu’à mardi 24 novembre à 14:00, heure de Paris')).toBeVisible()
+})
+
+test('[G3] a service that calls somebody otherwise on the floor than in the team changes no name there', async () => {
+  const house = await aHouse()
+  const { member } = await someStaff(house, 'listener', 'Sam', Date.now())
+  const renamed = aFloorListener({ id: member.id as StaffId, alias: 'Faux nom', conversations: heldConversations(1) })
+  const made = await aCoordination({ members: [member], floor: floorWith({ listeners: [renamed] }) }, house)
+  await showCoordination(made)
+  expect(screen.getByRole('row', { name: /^Sam disponible/ })).toBeVisible()
+  await press('Demander à venir Sam')
+  expect(screen.getByRole('dialog')).toHaveTextContent('Sam')
+  expect(document.body).not.toHaveTextContent('Faux nom')
 })
 
 test('[C32] the floor says who is veiled, for how long, and how many conversations wait for an answer', async () => {

@@ -32,7 +32,7 @@ export function FloorSection({ desk, view }: PartProperties) {
       </dl>
       <Waiters floor={floor} serviceNow={serviceNow} />
       <Intake desk={desk} service={floor.service} />
-      <Listeners desk={desk} listeners={floor.listeners} now={now} />
+      <Listeners desk={desk} listeners={floor.listeners} members={view.members} now={now} />
       <Tickets desk={desk} tickets={floor.tickets} />
     </Section>
   )

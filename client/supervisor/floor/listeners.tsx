@@ -2,9 +2,10 @@ import { plural, t } from '@lingui/core/macro'
 import { useState } from 'react'
 import { ItemBoundary } from '#client/ui/staff-boundary.tsx'
 import type { StaffId } from '#shared/ids.ts'
-import type { Floor } from '#shared/protocol/supervisor.ts'
+import type { Floor, StaffMember } from '#shared/protocol/supervisor.ts'
 import { reasonWords } from '../desk/call-words.ts'
 import type { CoordinationDesk } from '../desk/coordination-desk.ts'
+import { nameOf } from '../desk/name-of.ts'
 import { WideTable } from '../desk/wide-table.tsx'
 import { AskToJoin } from '../joining/ask-to-join.tsx'
 import { HandBack } from './hand-back.tsx'
@@ -13,12 +14,13 @@ type Listener = Floor['listeners'][number]
 type Properties = {
   readonly desk: CoordinationDesk
   readonly listeners: readonly Listener[]
+  readonly members: readonly StaffMember[]
   /** Milliseconds, by the service's clock. */
   readonly now: number
 }
 
 /** The listeners present, their conversations, and who may not be at their desk. It shows neither ranking nor speed. */
-export function Listeners({ desk, listeners, now }: Properties) {
+export function Listeners({ desk, listeners, members, now }: Properties) {
   const [asked, ask] = useState<StaffId | null>(null)
   const [joined, join] = useState<StaffId | null>(null)
   const joinedListener = listeners.find(({ id }) => id === joined)
@@ -36,26 +38,30 @@ export function Listeners({ desk, listeners, now }: Properties) {
         >
           {[...here, ...away].map((listener) => (
             <ItemBoundary key={listener.id} as="tr" of={listener}>
-              <ListenerRow listener={listener} now={now} onAsk={ask} onJoin={join} />
+              <ListenerRow listener={listener} members={members} now={now} onAsk={ask} onJoin={join} />
             </ItemBoundary>
           ))}
         </WideTable>
       )}
-      {asked && <HandBack desk={desk} listeners={listeners} from={asked} onClose={() => ask(null)} />}
-      {joinedListener && <AskToJoin desk={desk} listener={joinedListener} onClose={() => join(null)} />}
+      {asked && <HandBack desk={desk} listeners={listeners} members={members} from={asked} onClose={() => ask(null)} />}
+      {joinedListener && (
+        <AskToJoin desk={desk} listener={joinedListener} members={members} onClose={() => join(null)} />
+      )}
     </>
   )
 }
 
 type RowProperties = {
   readonly listener: Listener
+  readonly members: readonly StaffMember[]
   readonly now: number
   readonly onAsk: (listener: StaffId) => void
   readonly onJoin: (listener: StaffId) => void
 }
 
-function ListenerRow({ listener, now, onAsk, onJoin }: RowProperties) {
-  const { id, alias, availability, conversations, capacity, veiledSince, call } = listener
+function ListenerRow({ listener, members, now, onAsk, onJoin }: RowProperties) {
+  const { id, availability, conversations, capacity, veiledSince, call } = listener
+  const alias = nameOf(members, listener)
   const unanswered = conversations.filter(({ isUnanswered }) => isUnanswered).length
   return (
     <tr data-quiet={availability === 'away' && conversations.length === 0}>

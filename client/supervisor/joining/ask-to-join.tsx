@@ -2,23 +2,26 @@ import { t } from '@lingui/core/macro'
 import { useId, useState } from 'react'
 import type { ConversationId } from '#shared/ids.ts'
 import type { JoinReason } from '#shared/protocol/join.ts'
-import type { Floor } from '#shared/protocol/supervisor.ts'
+import type { Floor, StaffMember } from '#shared/protocol/supervisor.ts'
 import { refuse } from '#shared/result.ts'
 import { Confirm } from '../desk/confirm.tsx'
 import type { CoordinationDesk } from '../desk/coordination-desk.ts'
 import { eachOnce } from '../desk/each-once.ts'
+import { nameOf } from '../desk/name-of.ts'
 import { ConversationChoice } from './conversation-choice.tsx'
 import { reasonWords } from './join-words.ts'
 
 type Properties = {
   readonly desk: CoordinationDesk
   readonly listener: Floor['listeners'][number]
+  readonly members: readonly StaffMember[]
   readonly onClose: () => void
 }
 
 /** Asks which conversation and why, and then the young person. Nothing of the conversation is shown before their yes (SPEC C47). */
-export function AskToJoin({ desk, listener, onClose }: Properties) {
-  const { id, alias, conversations, call } = listener
+export function AskToJoin({ desk, listener, members, onClose }: Properties) {
+  const { id, conversations, call } = listener
+  const alias = nameOf(members, listener)
   const held = eachOnce(conversations, ({ conversation }) => conversation)
   const [chosen, choose] = useState<ConversationId | undefined>(call?.conversation ?? held[0]?.conversation)
   const reasons: readonly JoinReason[] =
