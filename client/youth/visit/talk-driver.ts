@@ -90,7 +90,11 @@ export function createTalk(parts: TalkParts, start: Remembered): Talk {
   }
 
   function carryOut(effect: TalkEffect) {
-    const resetSignals = () => signalling.reset()
+    // Whoever comes gets the receipt of what is here, also if nothing more is written.
+    const resetSignals = () => {
+      signalling.reset()
+      if (reader() && connection.state === 'connected') signalling.received(timeline())
+    }
     return carryOutOfTalk(effect, {
       ...parts,
       ...{ credentials, tab, keyring, sealing, resetSignals, unwatch, onFault },

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { receiptPatience } from '#client/conversation/receipt-patience.ts'
+import { receivedAgainAfter } from '#client/conversation/signals.ts'
 import { aMember, now } from '#client/crypto/testing/people.ts'
 import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { atRest } from '#shared/testing/at-rest.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { aListeningOrganisation } from '../testing/organisation.ts'
 import { aDesk, talking, waiting } from '../testing/service.ts'
-import { aWaitingTab, say, until } from '../testing/tab.ts'
+import { aTab, aWaitingTab, say, until } from '../testing/tab.ts'
 import { talkWith } from '../testing/talk.ts'
 
 // Receipts and typing, as a young person's page shows and sends them.
@@ -60,6 +61,32 @@ test('[L14] after a break of the network a listener’s page gets the newest rec
   service.offline()
   service.online()
   await eventually(async () => expect(await receipts()).toBe(before + 1))
+})
+
+test('[L14] after a reload the receipt is said again and again, also if nothing more is written', async () => {
+  const { service, storage, desk, visit } = await aTimedTab()
+  await desk.hasReceived()
+  service.offline()
+  visit.disconnect()
+  const waits = new Set<symbol>()
+  const again = aTab(service, {
+    ...pin,
+    kept: storage,
+    after(milliseconds, run) {
+      const wait = Symbol()
+      if (milliseconds === receivedAgainAfter) waits.add(wait)
+      const stop = pageScheduler.after(milliseconds, run)
+      return () => {
+        waits.delete(wait)
+        stop()
+      }
+    },
+  })
+  service.online()
+  await until(() => expect(again.visit.state().talk?.reader?.id).toBe(sam.id))
+  await atRest()
+  // The next receipt may have to wait a second for its turn.
+  await until(() => expect(waits.size).toBe(1))
 })
 
 test('[L14] nobody is said not to have received a line before somebody is there', async () => {

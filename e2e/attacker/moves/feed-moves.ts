@@ -38,7 +38,7 @@ export function feedMoves(all: Conversations, feed: Feed, knowledge: EpochKeys):
   }
   const beside = ofOtherHistories(all, feed)
   return [
-    [beside.length > 0 ? 20 : 0, note('goes on with another history', () => insert(random.pick(beside)))],
+    [beside.length > 0 ? 50 : 0, note('goes on with another history', () => insert(random.pick(beside)))],
     [feed.told < entries.length ? 40 : 0, note('gives entries', () => feed.push())],
     [4, note('tells the state', () => feed.tell())],
     [feed.late.length > 0 ? 8 : 0, note('gives a late entry', () => insert(feed.late.shift() ?? null))],
