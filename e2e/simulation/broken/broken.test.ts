@@ -57,7 +57,7 @@ vi.mock('#client/conversation/outbox.ts', async (original) =>
 vi.mock('#client/crypto/order.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#client/crypto/signed-line.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#client/conversation/receipts.ts', async (original) =>
-  (await import('./replaced.ts')).replaceable(original, ['hear']),
+  (await import('./replaced.ts')).replaceable(original, ['hear', 'hearPending']),
 )
 vi.mock('#client/conversation/signals.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/ticket/thread.ts', async (original) =>

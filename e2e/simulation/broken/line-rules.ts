@@ -1,5 +1,5 @@
 import { type Order, type placeAll, verifiedUpTo } from '#client/crypto/order.ts'
-import type { LineClaim } from '#shared/protocol/line.ts'
+import type { LineClaim, Seen } from '#shared/protocol/line.ts'
 import type { Broken } from './broken.ts'
 import { product } from './replaced.ts'
 
@@ -20,6 +20,12 @@ const believing =
   }
 
 const lastOf = ({ places, authors }: Order, author: string) => places[authors.get(author)?.last ?? 0]
+
+/** The same position, as this reader's own log has it there. */
+const asHere = ({ places }: Order, seen: Seen): Seen => ({
+  ...seen,
+  head: places[seen.position]?.head ?? seen.head,
+})
 
 /** Faults of signed lines, their order, and receipts. */
 export const brokenLineRules: readonly Broken[] = [
@@ -111,9 +117,14 @@ export const brokenLineRules: readonly Broken[] = [
     broken: 'a receipt counts whatever log its signer has',
     says: /^\[M4\]/,
     replaces: {
-      async hear(_hash, order, received, { author, seen }) {
-        const head = order?.places[seen.position]?.head
-        return product.hear(_hash, order, received, { author, seen: head ? { ...seen, head } : seen })
+      hear: (hash, order, received, { author, seen }) =>
+        product.hear(hash, order, received, { author, seen: order ? asHere(order, seen) : seen }),
+      hearPending(hash, order, received) {
+        const waiting = [...received].map(
+          ([author, { pending, ...heard }]) =>
+            [author, { ...heard, pending: pending && asHere(order, pending) }] as const,
+        )
+        return product.hearPending(hash, order, new Map(waiting))
       },
     },
   },

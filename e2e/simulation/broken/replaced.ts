@@ -3,7 +3,7 @@ import type { isEnded } from '#client/conversation/ending.ts'
 import type { isUpToDate } from '#client/conversation/log-reading.ts'
 import type { setBack } from '#client/conversation/log-state.ts'
 import type { awaitsReading, sealedAs } from '#client/conversation/outbox.ts'
-import type { hear } from '#client/conversation/receipts.ts'
+import type { hear, hearPending } from '#client/conversation/receipts.ts'
 import type { toAcknowledge } from '#client/conversation/signals.ts'
 import type { isForPermit } from '#client/crypto/attested.ts'
 import type { epochKeyContext } from '#client/crypto/device/conversation.ts'
@@ -46,6 +46,7 @@ export type Replaceable = {
   readLine: typeof readLine
   readSignal: typeof readSignal
   hear: typeof hear
+  hearPending: typeof hearPending
   sealedAs: typeof sealedAs
   toAcknowledge: typeof toAcknowledge
   writeAsTaker: typeof writeAsTaker
