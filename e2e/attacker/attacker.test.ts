@@ -6,7 +6,7 @@ import { Figures } from '../simulation/figures.ts'
 import { attack } from './attack.ts'
 
 /** A small part of what `node e2e/attacker/run.ts --seeds 10000` searches: large enough that everything named below happens. */
-const seeds = 150
+const seeds = 200
 
 const run = (...options: readonly string[]) =>
   spawnSync(process.execPath, [fileURLToPath(new URL('./run.ts', import.meta.url)), ...options], { encoding: 'utf8' })
