@@ -9,7 +9,7 @@ import { withheldGrants } from '../desk/floor.ts'
 import { seeOfferEnded } from '../desk/offers.ts'
 import { setDesk } from '../desk/set.ts'
 import { connectionName } from '../notice/connection-name.ts'
-import { staffKey } from '../staff/state.ts'
+import { type SessionState, sessionKey, staffKey } from '../staff/state.ts'
 import { endAsYouth } from './end.ts'
 import { withholdGrant } from './grant.ts'
 import { resumeConversation } from './open.ts'
@@ -187,6 +187,31 @@ test('[C41] Je prends asks the young person; taken twice, nothing changes, and n
   await service.done(setDesk(noa, { availability: 'paused' }, now()))
   expect(await view()).toMatchObject({ offer: { until } })
   expect((await desk(noa)).desk.offers).toMatchObject([{ state: 'taken', until }])
+  expect(await service.refusal(accept(await entryFor(noa)))).toBe(null)
+})
+
+test('[C41][C28] after the colleague’s twelve hours Je prends is refused, what was taken before goes on, and Pas maintenant ends it', async () => {
+  const endHours = () =>
+    service.done((draft) => {
+      const kept = draft.read(sessionKey(noa.session)) as SessionState
+      draft.write(sessionKey(noa.session), { ...kept, phase: 'open-only' })
+      return ok(null)
+    })
+  const before = await service.done((draft) => ok(draft.read(sessionKey(noa.session)) as SessionState))
+  await service.done(offer())
+  await endHours()
+  expect(await service.refusal(answer('take'))).toBe('service-over')
+  expect(await passOf()).toMatchObject({ state: 'rings' })
+  await service.done(answer('decline'))
+  await expectOver('declined', null)
+
+  await service.done((draft) => {
+    draft.write(sessionKey(noa.session), before)
+    return ok(null)
+  })
+  await asked()
+  await endHours()
+  expect(await service.refusal(answer('take'))).toBe(null)
   expect(await service.refusal(accept(await entryFor(noa)))).toBe(null)
 })
 

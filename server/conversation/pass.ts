@@ -8,6 +8,7 @@ import { hasCapacity, isHere, placesTaken } from '../desk/capacity.ts'
 import { type ListenerClaim, readOwnDesk } from '../desk/claim.ts'
 import { holdPlace } from '../desk/offers.ts'
 import { type DeskState, deskKey, readFloor } from '../desk/state.ts'
+import { beginsNew } from '../staff/session.ts'
 import { mayBeLetIn, staffKey } from '../staff/state.ts'
 import type { Draft } from '../transaction/draft.ts'
 import type { Rule } from '../transaction/transactor.ts'
@@ -119,7 +120,7 @@ export function closePass(claim: ListenerClaim, { conversation: id, offer }: Nam
 
 /**
  * `Je prends` asks the young person (SPEC C41), and `Pas maintenant` leaves the conversation where it is, also after a `Je prends`. Whether the colleague takes
- * others meanwhile changes nothing. A repeat changes nothing. Refuses `not-available` for what is not offered, or no more.
+ * others meanwhile changes nothing. A repeat changes nothing. Refuses `not-available` for what is not offered, or no more, and `service-over` a `Je prends` after the twelve hours (SPEC C28).
  */
 export function answerOffer(
   claim: ListenerClaim,
@@ -139,6 +140,7 @@ export function answerOffer(
       return ok({})
     }
     if (pass.state === 'asked') return ok({})
+    if (!beginsNew(draft, claim.session)) return refuse('service-over')
     const until = now + limits.passAsked
     const after: GrantedConversation = { ...conversation, pass: { ...pass, state: 'asked', until } }
     changeConversation(draft, conversation, after)
