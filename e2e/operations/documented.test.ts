@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { createMetricsServer } from '#server/metrics/metrics-server.ts'
 import { readConfig, settingNames } from '#server/platform/config.ts'
 import { logEvents } from '#server/platform/log.ts'
+import { limits } from '#shared/protocol/limits.ts'
 
 // Compares the operators' document with the program.
 
@@ -104,4 +105,15 @@ test('every file and heading that a document links to exists', () => {
     }),
   )
   expect(broken).toEqual([])
+})
+
+test('the impact assessment quotes the periods that the program keeps', () => {
+  const units = { minute: 60_000, hour: 3_600_000, day: 24 * 3_600_000 }
+  const rows = [...read('docs/impact-assessment.md').matchAll(/\| (\d+) (minute|hour|day)s? \| `(\w+)` \|/g)]
+  expect(rows.length).toBeGreaterThan(5)
+  for (const [, count, unit, name = ''] of rows) {
+    const kept = Object.entries(limits).find(([known]) => known === name)?.[1]
+    const said = Number(count) * (name.endsWith('Days') ? 1 : units[unit as keyof typeof units])
+    expect([name, said]).toEqual([name, kept])
+  }
 })
