@@ -107,8 +107,7 @@ export default defineConfig({
           ...patient,
           testTimeout: 2 * testTimeout,
           hookTimeout: 2 * testTimeout,
-          // One more than the processors of the smallest machine: many of these tests wait for a browser's, a proxy's or a lost network's delay.
-          maxWorkers: 3,
+          maxWorkers: 2,
           sequence: { groupOrder: 4 },
         },
       },

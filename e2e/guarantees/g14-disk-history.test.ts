@@ -53,7 +53,7 @@ async function aThief(viewport?: { width: number; height: number }) {
       expect(await openedBy(store, writes)).toEqual(entries)
       for (const former of closed) expect(await openedBy(store, writes, former.writes)).toEqual([])
       return { writes, store }
-    }, 100)
+    })
 
   return {
     profile,

@@ -28,15 +28,17 @@ export const keptFor = (copy: HalvesCopy, beside: readonly Beside[]): readonly s
   beside.map(({ secret }) => sha256OfBytes(secret)).filter((name) => copy.has(name))
 
 /** Waits until the browser has written what the page keeps to the disk: Chromium writes the entries of a tab at most once a minute. */
-export const writtenToDisk = (profile: Profile): Promise<void> =>
-  eventually(async () => {
+export function writtenToDisk(profile: Profile): Promise<void> {
+  const isWritten = async () => {
     const kept = await profile.page.evaluate(() =>
       Object.values({ ...sessionStorage }).map((text) => text.slice(0, 40)),
     )
     const long = kept.filter((text) => text.length === 40)
     const files = profile.files('Default/Session Storage')
     expect([long.length > 0, long.filter((text) => tracesOf([text], files).length === 0)]).toEqual([true, []])
-  }, 500)
+  }
+  return eventually(isWritten, 500)
+}
 
 /** The secrets of seals that a thief reads in the files of a profile, in the two ways in which Chromium writes a text. */
 export function secretsOnDisk(profile: Profile): readonly string[] {
