@@ -1,3 +1,6 @@
+import { globSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { heldEnc } from '#client/crypto/staff/staff-keys.ts'
 import { parseCertificate } from '#shared/protocol/certificate.ts'
@@ -12,6 +15,12 @@ import { signInAs } from '../support/staff-devices.ts'
 const dayMs = 86_400_000
 let demo: StartedDemo
 let printed: Printed
+
+const built = fileURLToPath(new URL('../../dist', import.meta.url))
+/** Each file of the build, with what would change if it were written again. */
+const builtFiles = () =>
+  globSync('**', { cwd: built }).map((file) => ({ file, inode: statSync(join(built, file)).ino }))
+const builtBefore = builtFiles()
 
 beforeAll(async () => {
   demo = await startDemo()
@@ -58,6 +67,11 @@ async function certifiedKey(): Promise<string> {
   expect(await heldEnc(keys, leaf.enc)).not.toBeNull()
   return leaf.enc
 }
+
+test('a demo leaves the build alone, which a server or another test may be reading', () => {
+  expect(builtBefore).not.toEqual([])
+  expect(builtFiles()).toEqual(builtBefore)
+})
 
 test('sixty days in steps and sixty at once: the cell’s key is renewed, and requests can be read before and after', async () => {
   for (let step = 1; step <= 6; step += 1) expect(await advance(10)).toEqual({ aheadMs: step * 10 * dayMs })

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { build, type Plugin } from 'vite'
 
-/** Builds both bundles without output: what `npm run build` does, into `dist/` or another directory, with further plugins if given. */
+/** Builds both bundles without output: what `npm run build` does, into another directory than its `dist`, with these further plugins. */
 export async function buildPages(
   root: string,
-  { directory = join(root, 'dist'), plugins = [] }: { readonly directory?: string; readonly plugins?: Plugin[] } = {},
+  { directory, plugins }: { readonly directory: string; readonly plugins: Plugin[] },
 ): Promise<void> {
   for (const mode of ['youth', 'staff']) {
     const outDir = join(directory, mode)

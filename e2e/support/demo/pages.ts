@@ -1,4 +1,4 @@
-import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,15 +13,13 @@ export type DemoPages = { readonly directory: string; readonly remove: () => voi
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
-/** Builds the pages as `npm run build` does, in a directory of their own, with the demo's clock before their first script, and times divided by `times`. */
+/**
+ * Builds the pages as `npm run build` does, with the demo's clock before their first script, and times divided by `times`. They get a directory of
+ * their own: a server may be reading `dist`.
+ */
 export async function makeDemoPages(times: number): Promise<DemoPages> {
   const directory = mkdtempSync(join(tmpdir(), 'relais-demo-pages-'))
-  if (times === 1) {
-    await buildPages(root)
-    cpSync(join(root, 'dist'), directory, { recursive: true })
-  } else {
-    await buildPages(root, { directory, plugins: [inAHurry(times)] })
-  }
+  await buildPages(root, { directory, plugins: times === 1 ? [] : [inAHurry(times)] })
   const integrity = integrityOf(Buffer.from(clockSource))
   const script = `<script crossorigin src="${clockScript}" integrity="${integrity}"></script>`
   for (const page of globSync('**/index.html', { cwd: directory })) {
