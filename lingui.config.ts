@@ -7,11 +7,12 @@ import { pageWordsExtractor } from './page-words.config.ts'
 // One catalogue per audience, so that a bundle carries its own words and no others. A folder listed under several
 // audiences is extracted into each. client/ui has words for staff only: young people would download the rest for nothing.
 const staff = ['ui', 'connection', 'part', 'staff-session', 'enrolment']
-// The youth page's words come in two: what is needed before the first tap, and what is loaded with the conversation.
+// The youth page's words come in three: what is needed before the first tap, what is loaded with the conversation, and what the law asks to be said.
 const later = ['conversation', 'follow-up', 'return-code', 'consent-card.tsx'].map((part) => `youth/${part}`)
 const folders = {
   youth: ['youth', 'connection', 'part'],
   'youth-later': [...later, 'conversation', 'handover/card-view', 'handover/card'],
+  'youth-information': ['youth/information'],
   listener: ['listener', 'pane', 'bell', 'conversation', 'handover/card-view', 'handover/panel', ...staff],
   cell: ['cell', 'bell', 'conversation', 'handover/card-view', ...staff],
   supervisor: ['supervisor', 'pane', 'bell', 'conversation', ...staff],
@@ -33,7 +34,7 @@ export default defineConfig({
       include: includes.map((folder) => `<rootDir>/client/${folder}`),
       exclude: [
         ...['**/*.test.ts', '**/*.test.tsx', '**/testing/**', '**/*.html'],
-        ...(audience === 'youth' ? later.map((part) => `<rootDir>/client/${part}`) : []),
+        ...(audience === 'youth' ? [...later, 'youth/information'].map((part) => `<rootDir>/client/${part}`) : []),
       ],
     })),
     { path: '<rootDir>/client/i18n/{locale}/pages', include: ['<rootDir>/client/**/*.html'] },

@@ -3,11 +3,13 @@ import { type Plugin, type PluginOption, runnerImport } from 'vite'
 import { language } from './page-words.config.ts'
 
 // The first screen of the young people's page stands in its HTML with its style, so that it can be read before any script has come (decision 0059).
+// The information is a second page with the same script, and stands in its HTML likewise (SPEC D6).
 
 const place = '<!-- first screen -->'
 
-/** Puts the first screen in its place, made from the page's own components, and the style into the page. `words`: what reads the catalogues. */
+/** Puts the first screen in its place, made from the page's own components, and the style into the page; and makes the page of the information. `words`: what reads the catalogues. */
 export function firstScreen(words: () => PluginOption[]): Plugin {
+  let sent = { first: '', information: '', informationTitle: '' }
   return {
     name: 'first-screen',
     enforce: 'post',
@@ -27,7 +29,8 @@ export function firstScreen(words: () => PluginOption[]): Plugin {
             oxc: { jsx: { runtime: 'automatic', development: false } },
           },
         )
-        return html.replace(place, () => module.firstScreen(language))
+        sent = module.sentScreens(language)
+        return html.replace(place, () => sent.first)
       },
     },
     generateBundle: {
@@ -44,6 +47,11 @@ export function firstScreen(words: () => PluginOption[]): Plugin {
               return `<style>${String(style.source).trim()}</style>`
             },
           )
+          if (page.fileName !== 'index.html') continue
+          const source = String(page.source)
+            .replace(sent.first, () => sent.information)
+            .replace(/<title>[^<]*</, () => `<title>${sent.informationTitle}<`)
+          this.emitFile({ type: 'asset', fileName: 'informations.html', source })
         }
       },
     },

@@ -10,6 +10,7 @@ const settings = {
   adults: { phone: '119', form: 'https://exemple.fr/formulaire' },
   closingWords: 'À demain.',
   promiseHours: 48,
+  accessibility: 'partial',
 }
 
 let page: typeof import('./page-settings.ts')

@@ -37,12 +37,15 @@ export const renewPageFacts = (): Promise<PageFacts> => askOnce().catch(() => kn
 export const readPin = (): Pin | undefined => known.pin
 export const readPageSettings = (): PageSettings => known.settings
 
-async function askOnce(): Promise<PageFacts> {
-  const said: unknown = await within(answerWithinMs, async (signal) =>
+/** What the service answers at an address of its own. Rejects where no answer comes in time, or one that is no JSON. */
+export const askAddress = (address: string): Promise<unknown> =>
+  within(answerWithinMs, async (signal) =>
     // Not `credentials: 'omit'`: there are none, and Chromium would open a connection of its own for it, which takes a second on a slow network.
-    (await fetch('/api/page', { cache: 'no-store', redirect: 'error', signal })).json(),
+    (await fetch(address, { cache: 'no-store', redirect: 'error', signal })).json(),
   )
-  const { value } = v.parse(answer, said)
+
+async function askOnce(): Promise<PageFacts> {
+  const { value } = v.parse(answer, await askAddress('/api/page'))
   const named = read(pin, bakedPin ?? value.pin)
   // An unchanged pin stays the same object: what depends on it stays open.
   const isSame = named?.organisation === known.pin?.organisation && named?.deploymentId === known.pin?.deploymentId
@@ -64,6 +67,7 @@ const pageSettings = v.object({
   /** The service's own words while nobody can begin. */
   closingWords: v.optional(v.nullable(v.string()), null),
   promiseHours: v.number(),
+  accessibility: v.optional(v.picklist(['none', 'partial', 'full']), 'none'),
 })
 
 const fallback: PageSettings = {
@@ -71,6 +75,7 @@ const fallback: PageSettings = {
   emergency: [...nationalSettings.emergency],
   closingWords: null,
   promiseHours: 24,
+  accessibility: 'none',
 }
 
 const bakedPin: unknown = import.meta.env.RELAIS_PIN ? JSON.parse(import.meta.env.RELAIS_PIN) : undefined

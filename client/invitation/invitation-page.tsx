@@ -5,6 +5,7 @@ import type { OpenedInvitation } from '#client/enrolment/enrol.ts'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import { CannotSeal } from '#client/staff-session/cannot-seal.tsx'
 import { isAlarming } from '#client/staff-session/enrolment-words.ts'
+import { InformationLine } from '#client/staff-session/information-line.tsx'
 import { pageOf } from '#client/staff-session/page-of.ts'
 import { roleWords } from '#client/staff-session/role-words.ts'
 import { settled } from '#client/ui/settled.ts'
@@ -105,6 +106,7 @@ function Entry({ title, children }: { title: string; children: ReactNode }) {
     <main className="staff-entry">
       <h1>{title}</h1>
       {children}
+      <InformationLine />
     </main>
   )
 }

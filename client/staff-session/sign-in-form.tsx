@@ -3,6 +3,7 @@ import { type FormEvent, useId, useLayoutEffect, useRef, useState } from 'react'
 import type { EnrolmentRefusal } from '#client/enrolment/refusals.ts'
 import { privateWords } from '#client/ui/private-writing.ts'
 import { enrolmentWords, isAlarming } from './enrolment-words.ts'
+import { InformationLine } from './information-line.tsx'
 import { PasswordField } from './password-field.tsx'
 import type { SessionEnd } from './staff-session.ts'
 
@@ -85,6 +86,7 @@ export function SignInForm({ title, welcome, login: lastLogin, why, refused, wor
           {working && t`Vérification du mot de passe. Cela prend quelques secondes : c’est ce qui le protège.`}
         </p>
       </form>
+      <InformationLine />
     </main>
   )
 }

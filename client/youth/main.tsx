@@ -2,9 +2,10 @@ import { pageClock } from '#client/time/page-clock.ts'
 import '#client/ui/base.css'
 import './youth.css'
 import { t } from '@lingui/core/macro'
-import { createRoot, hydrateRoot } from 'react-dom/client'
+import { createRoot, hydrateRoot, type Root } from 'react-dom/client'
 import { connect } from '#client/connection/connect.ts'
 import {
+  askAddress,
   fetchPageFacts,
   type PageFacts,
   readPageSettings,
@@ -19,6 +20,7 @@ import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { keepInView } from '#client/ui/keep-in-view.ts'
 import { messages } from '#language/youth.po'
 import { youthNotices, youthRequests } from '#shared/protocol/youth.ts'
+import { informationPlace } from './information-links.tsx'
 import { prepareQuickExit } from './leaving/quick-exit.ts'
 import { tellEnded, tellLeft } from './leaving/tell-left.ts'
 import { beginsWithFirstScreen, Page } from './page.tsx'
@@ -35,6 +37,7 @@ keepInView(window.visualViewport, document.documentElement)
 const coming = fetchPageFacts()
 let facts: PageFacts = { settings: readPageSettings(), pin: readPin() }
 const sealing = createPart(async () => (await import('./visit/talk.ts')).sealing)
+let root: Root | undefined
 const storage = openTabStorage(sealing.load)
 const visit = createVisit({
   connect: () => connect({ namespace: '/youth', requests: youthRequests, notices: youthNotices }),
@@ -69,6 +72,10 @@ const parts = {
   ),
   ConsentCard: lazily(async () => (await withWords(import('./consent-card.tsx'))).ConsentCard, meanwhile),
   FollowUp: lazily(async () => (await withWords(import('./follow-up/follow-up.tsx'))).FollowUp, meanwhile),
+  Information: lazily(
+    async () => (await import('./information/information-part.tsx')).informationOf(askAddress),
+    meanwhile,
+  ),
 }
 
 // Load the card, the follow-up and the word list before they are needed: the network may fail during the conversation.
@@ -91,7 +98,7 @@ const quickExit = prepareQuickExit({
   forgetForGood: storage.closeForGood,
   disconnect() {
     visit.disconnect()
-    root.unmount()
+    root?.unmount()
   },
   conversation: visit.credentials,
   halves: storage.secrets,
@@ -102,13 +109,20 @@ const quickExit = prepareQuickExit({
 visit.prepare()
 void TalkScreens.load().then(async () => (await import('./visit/talk.ts')).loadWrapping())
 
-const page = () => <Page {...facts} {...{ visit, quickExit, storage, parts }} />
-// The first screen stands in the page as it was sent, and is taken over. Anything else takes its place (decision 0059).
-const root = beginsWithFirstScreen(storage) ? hydrateRoot(place, page()) : createRoot(place)
-const show = () => root.render(page())
+// The first screen and the information stand in the page as it was sent, and are taken over. Anything else takes their place (decision 0059).
+const opensAt = informationPlace(location)
+const page = () => <Page {...facts} {...{ visit, quickExit, storage, parts, opensAt }} />
+const isTakenOver = opensAt !== undefined || beginsWithFirstScreen(storage)
+const show = () => root?.render(page())
 async function learn(said: Promise<PageFacts>): Promise<void> {
   facts = await said
   show()
 }
-show()
+async function begin(place: HTMLElement): Promise<void> {
+  // What cannot be shown yet would be replaced by "it is coming".
+  if (opensAt) await parts.Information.load()
+  root = isTakenOver ? hydrateRoot(place, page()) : createRoot(place)
+  show()
+}
+void begin(place)
 void learn(coming)

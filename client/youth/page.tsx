@@ -1,8 +1,9 @@
 import { t } from '@lingui/core/macro'
-import { type ReactNode, useState, useSyncExternalStore } from 'react'
+import { type ReactNode, useSyncExternalStore } from 'react'
 import type { PageSettings, Pin } from '#client/connection/page-settings.ts'
 import { canSeal } from '#client/crypto/can-seal.ts'
 import { Boundary } from '#client/ui/boundary.tsx'
+import { beginsWithFollowUp, useAside } from './aside.tsx'
 import { Adult } from './before/adult.tsx'
 import { Before } from './before/before.tsx'
 import { CannotSeal } from './before/cannot-seal.tsx'
@@ -10,11 +11,12 @@ import { Closed } from './before/closed.tsx'
 import { ClockWarning } from './clock-warning.tsx'
 import { ConnectionLine } from './connection-line.tsx'
 import { Emergency } from './emergency.tsx'
+import { InformationLinks } from './information-links.tsx'
 import { ExitLink } from './leaving/exit-link.tsx'
 import type { QuickExit } from './leaving/quick-exit.ts'
-import type { YouthParts } from './parts.ts'
+import type { InformationPlace, YouthParts } from './parts.ts'
 import { Returning } from './returning.tsx'
-import { conversationEntry, type TabStorage, underWayEntry } from './visit/tab-storage.ts'
+import { conversationEntry, type TabStorage } from './visit/tab-storage.ts'
 import type { Visit } from './visit/visit.ts'
 
 export type PageProps = {
@@ -24,21 +26,26 @@ export type PageProps = {
   readonly pin: Pin | undefined
   readonly storage: TabStorage
   readonly parts: YouthParts
+  /** What the page was opened for, where its address is that of the information. */
+  readonly opensAt?: InformationPlace | undefined
 }
 
 /** The frame of every screen: the exit first, the emergency numbers beside it, the connection in words, and one screen under them. */
 export function Page(props: PageProps) {
   const { visit, quickExit, settings, pin, storage, parts } = props
   const state = useSyncExternalStore(visit.onChange, visit.state, visit.state)
-  const [followUp, showFollowUp] = useFollowUp(props)
+  const [aside, show] = useAside(props)
   const { phone } = settings.adults
   const broken = t`Cette page ne marche plus. Recharge-la, ou appelle le ${phone}.`
+  const onBack = () => show(aside?.kind === 'information' ? aside.from : null)
   const back = (
-    <button type="button" className="button" onClick={() => showFollowUp(false)}>
+    <button type="button" className="button" onClick={onBack}>
       {t`Retour`}
     </button>
   )
-  const saysConnection = !followUp && (state.screen === 'before' || state.screen === 'conversation')
+  const onInformation = (at: InformationPlace) =>
+    show({ kind: 'information', at, from: aside?.kind === 'follow-up' ? aside : null })
+  const saysConnection = aside === null && (state.screen === 'before' || state.screen === 'conversation')
 
   return (
     <div className="youth-page">
@@ -56,18 +63,23 @@ export function Page(props: PageProps) {
           state.clockIsWrong && <ClockWarning />
         )}
       </Boundary>
-      <main key={followUp ? 'follow-up' : state.screen} className="youth-main">
-        <Boundary words={broken} way={followUp && back}>
-          {!canSeal() ? (
+      <main key={aside?.kind ?? state.screen} className="youth-main">
+        <Boundary words={broken} way={aside && back}>
+          {aside?.kind === 'information' ? (
+            <parts.Information settings={settings} at={aside.at} onBack={onBack} />
+          ) : !canSeal() ? (
             <CannotSeal settings={settings} />
-          ) : followUp && pin ? (
-            <parts.FollowUp pin={pin} settings={settings} storage={storage} onBack={() => showFollowUp(false)} />
-          ) : followUp ? (
+          ) : aside && pin ? (
+            <parts.FollowUp pin={pin} settings={settings} storage={storage} onBack={onBack} />
+          ) : aside ? (
             <Coming>{back}</Coming>
           ) : (
-            <Screen {...props} onFollowUp={() => showFollowUp(true)} />
+            <Screen {...props} onFollowUp={() => show({ kind: 'follow-up' })} onInformation={onInformation} />
           )}
         </Boundary>
+        {aside?.kind !== 'information' && (aside || state.screen !== 'conversation') && (
+          <InformationLinks level={settings.accessibility} onInformation={onInformation} />
+        )}
       </main>
     </div>
   )
@@ -81,28 +93,14 @@ const Coming = ({ children }: { children: ReactNode }) => (
   </>
 )
 
-/**
- * The follow-up replaces any other screen, and a conversation goes on behind it. A reload shows the follow-up again. It also shows a yes whose outcome
- * is not known, if the conversation with its card is over.
- */
-function useFollowUp({ storage }: PageProps): [boolean, (shown: boolean) => void] {
-  const [shown, setShown] = useState(() => beginsWithFollowUp(storage))
-  const show = (next: boolean) => {
-    storage.show(next)
-    setShown(next)
-  }
-  return [shown, show]
-}
-
-const beginsWithFollowUp = (storage: TabStorage): boolean =>
-  storage.isShown() || (storage.holds(underWayEntry) && !storage.holds(conversationEntry))
-
 /** Whether the page begins with the first screen, which stands in the page as it is sent. */
 export const beginsWithFirstScreen = (storage: TabStorage): boolean =>
   canSeal() && !beginsWithFollowUp(storage) && !storage.holds(conversationEntry)
 
-function Screen(props: PageProps & { onFollowUp: () => void }) {
-  const { visit, settings, pin, parts, storage, onFollowUp } = props
+type ScreenProps = PageProps & { onFollowUp: () => void; onInformation: (at: InformationPlace) => void }
+
+function Screen(props: ScreenProps) {
+  const { visit, settings, pin, parts, storage, onFollowUp, onInformation } = props
   const state = visit.state()
   const onCode = pin && onFollowUp
   switch (state.screen) {
@@ -116,7 +114,7 @@ function Screen(props: PageProps & { onFollowUp: () => void }) {
       return <Adult adults={settings.adults} onBack={() => visit.show('before')} />
     default: {
       const { TalkScreens } = parts
-      const given = { visit, state, settings, pin, storage, parts, onFollowUp }
+      const given = { visit, state, settings, pin, storage, parts, onFollowUp, onInformation }
       return <TalkScreens {...given} />
     }
   }

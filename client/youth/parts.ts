@@ -2,6 +2,7 @@ import type { ComponentType } from 'react'
 import type { PageSettings, Pin } from '#client/connection/page-settings.ts'
 import type { Permit } from '#client/crypto/device/permit.ts'
 import type { Proposal, ProposalAnswer } from '#shared/protocol/content.ts'
+import type { ServiceInformation } from '#shared/protocol/information-parts.ts'
 import type { Seen } from '#shared/protocol/line.ts'
 import type { ShownLine } from './conversation/shown-line.ts'
 import type { Dates } from './visit/dates.ts'
@@ -21,6 +22,8 @@ export type TalkScreensProps = {
   readonly parts: YouthParts
   /** Shows this tab's follow-up; a conversation goes on behind it. */
   readonly onFollowUp: () => void
+  /** Shows the information; a conversation goes on behind it. */
+  readonly onInformation: (at: InformationPlace) => void
 }
 
 export type ConsentCardProps = {
@@ -56,6 +59,17 @@ export type FollowUpProps = {
   readonly onBack: () => void
 }
 
+/** The part of the information that was asked for. */
+export type InformationPlace = 'beginning' | 'accessibility'
+
+export type InformationProps = {
+  readonly settings: PageSettings
+  /** Asks what the service says about itself. Rejects without an answer. */
+  readonly ask: () => Promise<ServiceInformation>
+  readonly at: InformationPlace
+  readonly onBack: () => void
+}
+
 /** `date`: the device's, milliseconds. */
 export type DateQuestionProps = { readonly date: number; readonly onAnswer: (isRight: boolean) => void }
 
@@ -69,4 +83,6 @@ export type YouthParts = {
   readonly ConsentCard: ComponentType<ConsentCardProps>
   /** The field for a code, and the thread with the follow-up team. */
   readonly FollowUp: ComponentType<FollowUpProps>
+  /** What the service says about itself, and what the law asks it to say. */
+  readonly Information: ComponentType<Omit<InformationProps, 'ask'>>
 }

@@ -2,10 +2,15 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { consentText } from '#language/consent-text.ts'
 
-const catalogue = ['youth', 'youth-later']
+const catalogue = ['youth', 'youth-later', 'youth-information']
   .map((name) => readFileSync(new URL(`../i18n/fr/${name}.po`, import.meta.url), 'utf8'))
   .join('\n')
-const texts = [...catalogue.matchAll(/^msgid ((?:".*"\n)+)/gm)]
+// What the law asks to be said is for whoever asks; the five lines before it are for the young.
+const forThem = catalogue.replaceAll(
+  /^#: client\/youth\/information\/(?!five-lines).*\n(?:#.*\n)*msgid (?:".*"\n)+/gm,
+  '',
+)
+const texts = [...forThem.matchAll(/^msgid ((?:".*"\n)+)/gm)]
   .map(([, lines = '']) =>
     lines
       .replace(/^"|"\n?$/gm, '')
@@ -60,6 +65,8 @@ test('the score of plain words is high, and that of legal words low', () => {
 
 test('the catalogue is found', () => {
   expect(texts).toContain('Quitter vite')
+  expect(texts).toContain('Un suivi existe seulement si tu dis oui. Tu peux l’arrêter quand tu veux.')
+  expect(texts).not.toContain('Mentions légales')
   expect(texts).toContain('Ta santé ou ton corps demande de l’aide.')
   expect(texts.length).toBeGreaterThan(50)
 })

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { suiviFr2Template } from '#shared/consent/texts/suivi-fr-2.ts'
 import { consentTexts } from '#shared/consent/texts.ts'
+import { nationalAuthorities } from '#shared/protocol/national-authorities.ts'
 import { translatePage } from '../../page-words.config.ts'
 import { readBuild } from '../support/build.ts'
 import { addPseudoLanguage, inPseudoLanguage } from '../support/pseudo-language.ts'
@@ -87,7 +88,7 @@ test('a page with an untranslated word is not built', async () => {
   await expect(translatePage('<p data-words>Jamais extrait</p>')).rejects.toThrow('lacks “Jamais extrait”')
 })
 
-/** The French that a build may contain: consent texts that were signed, and the emergency numbers, which the deployment sets. */
+/** The French that a build may contain: consent texts that were signed, and what belongs to a country: emergency numbers and authorities. */
 const remaining = [
   ...[suiviFr2Template, ...consentTexts].flatMap(({ sections, reasons }) => [
     ...sections.flatMap(({ heading, lines }) => [heading, ...lines]),
@@ -95,10 +96,20 @@ const remaining = [
   ]),
   ...consentTexts.flatMap(({ blanks }) => Object.values(blanks).map(String)),
   'SAMU, pour la santé',
+  ...Object.values(nationalAuthorities).flatMap(({ name, address }) => [name, address]),
 ]
 
 /** The plain texts of the French catalogues with more than one word: a single word may be an identifier in the code. */
-const sentences = ['youth', 'youth-later', 'listener', 'cell', 'supervisor', 'invitation', 'pages'].flatMap((name) => {
+const sentences = [
+  'youth',
+  'youth-later',
+  'youth-information',
+  'listener',
+  'cell',
+  'supervisor',
+  'invitation',
+  'pages',
+].flatMap((name) => {
   const catalogue = readFileSync(join(root, `client/i18n/fr/${name}.po`), 'utf8')
   return [...catalogue.matchAll(/^msgid "([^"{<\\]{12,})"$/gm)]
     .map(([, words = '']) => words)

@@ -69,7 +69,15 @@ ${noise(88_000)}`,
   write('client/crypto/staff/open.ts', 'export const open = globalThis.a')
   write('shared/protocol/cell.ts', 'export const takeTicket = globalThis.b')
   write('server/serve.ts', 'export const serve = globalThis.c')
-  for (const audience of ['youth', 'youth-later', 'listener', 'cell', 'supervisor', 'invitation']) {
+  for (const audience of [
+    'youth',
+    'youth-later',
+    'youth-information',
+    'listener',
+    'cell',
+    'supervisor',
+    'invitation',
+  ]) {
     write(`client/i18n/fr/${audience}.po`, 'msgid ""\nmsgstr ""\n"Language: fr\\n"\n')
   }
   write(

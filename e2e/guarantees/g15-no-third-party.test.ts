@@ -28,7 +28,7 @@ test('[G15] no page makes a request to a third party, sets a cookie, or breaks i
 })
 
 test('[G15] every page has a strict policy with Trusted Types, and reveals nothing', async () => {
-  for (const path of ['/', '/ecoute', '/cellule', '/coordination', '/invitation']) {
+  for (const path of ['/', '/informations', '/ecoute', '/cellule', '/coordination', '/invitation']) {
     const { headers } = await fetch(`${floor.product.origin}${path}`)
     const policy = headers.get('content-security-policy') ?? ''
     expect(policy).toContain("default-src 'none'")

@@ -66,7 +66,7 @@ function upgrade(): ReadonlyMap<string, string> {
     const name = renamed.get(file.replace(/^assets\//, ''))
     if (name) renameSync(path, join(pages, 'youth/assets', name))
   }
-  sealAgain(join(pages, 'youth/index.html'))
+  for (const page of ['index.html', 'informations.html']) sealAgain(join(pages, 'youth', page))
   const late = ['consent-card', 'follow-up', 'code-words']
   return new Map([...renamed].filter(([former]) => late.some((part) => former.startsWith(`${part}-`))))
 }

@@ -36,7 +36,11 @@ const youthPackages = new Set([
 const codeWords = 'client/i18n/fr/code-words.ts'
 const consentText = 'client/i18n/fr/consent-text.ts'
 const lazyForTheYoung = ['node_modules/dompurify/', 'node_modules/marked/', codeWords]
-const youthCatalogues = ['client/i18n/fr/youth.po', 'client/i18n/fr/youth-later.po']
+const youthWordsOf = ['youth', 'youth-later', 'youth-information']
+/** The first screen and the information: one script, with another screen in the page as it is sent. */
+const youthPages = ['index.html', 'informations.html']
+const information = 'client/youth/information/'
+const youthCatalogues = youthWordsOf.map((name) => `client/i18n/fr/${name}.po`)
 const staffSignIn = 'node_modules/@serenity-kit/opaque/'
 
 /** Everything that does not belong in the young people's build. `root` is the root of the sources. */
@@ -44,8 +48,9 @@ export function youthFindings(root: string): string[] {
   const build = readBuild(join(root, 'dist/youth'))
   const modules = build.scripts.flatMap((script) => script.modules)
   const firstLoad = build.pages.flatMap((page) => page.scripts.flatMap((script) => script.modules))
+  const later = modules.filter((id) => !firstLoad.includes(id))
   const [page] = build.pages
-  const youthWords = [...wordsOf(root, 'youth'), ...wordsOf(root, 'youth-later')].join('\n')
+  const youthWords = youthWordsOf.flatMap((name) => wordsOf(root, name)).join('\n')
   const staffWords = ['listener', 'cell', 'supervisor', 'invitation']
     .flatMap((audience) => wordsOf(root, audience))
     .filter((words) => words.length >= 12 && !youthWords.includes(words))
@@ -56,9 +61,12 @@ export function youthFindings(root: string): string[] {
     ...build.pages.flatMap((each) =>
       over(`${each.file}: requests`, 1 + each.scripts.length + each.styles.length, budgets.youthRequests),
     ),
-    ...(build.pages.length === 1 && page?.scripts.length === 1 && page.styles.length <= 1
-      ? []
-      : ['not one page, one script, one style']),
+    ...(build.pages.length === youthPages.length ? [] : [`the pages are not ${youthPages.join(' and ')}`]),
+    ...build.pages.flatMap((each) =>
+      each.scripts.length === 1 && each.scripts[0] === page?.scripts[0] && each.styles.length <= 1
+        ? []
+        : [`${each.file}: not one script and one style`],
+    ),
     ...modules.filter((id) => !mayShipToTheYoung(id)).map((id) => `ships ${id}`),
     ...firstLoad.filter((id) => lazyForTheYoung.some((part) => id.includes(part))).map((id) => `first load has ${id}`),
     // A catalogue or a component in the wrong bundle is found here even if its path is missing.
@@ -68,7 +76,8 @@ export function youthFindings(root: string): string[] {
     }),
     ...common(root, build, {
       'client/i18n/fr/youth.po': firstLoad,
-      'client/i18n/fr/youth-later.po': modules.filter((id) => !firstLoad.includes(id)),
+      'client/i18n/fr/youth-later.po': later.filter((id) => !id.startsWith(information)),
+      'client/i18n/fr/youth-information.po': later.filter((id) => id.startsWith(information)),
     }),
   ]
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { readConfig } from '#server/platform/config.ts'
 import { startRelais } from '#server/start/relais.ts'
 import { defaultSpace } from '#server/store/redis/redis-store.ts'
@@ -27,6 +28,7 @@ say('Building the pages…')
 const pages = await makeDemoPages(options.hurry)
 process.once('exit', pages.remove)
 const promised = readConfig({
+  RELAIS_SETTINGS: fileURLToPath(new URL('./demo/settings.json', import.meta.url)),
   ...process.env,
   RELAIS_PORT: String(options.port ?? 0),
   RELAIS_HOST: '127.0.0.1',

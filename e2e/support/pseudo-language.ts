@@ -31,7 +31,16 @@ const signOf = (sign: string) => {
 /** Writes all parts of a language into a tree of sources: its catalogues, its words, and the signed text. Changes one line of configuration. */
 export async function addPseudoLanguage(tree: string, tag: string): Promise<void> {
   const folder = join(tree, 'client/i18n', tag)
-  for (const audience of ['youth', 'youth-later', 'listener', 'cell', 'supervisor', 'invitation', 'pages'])
+  for (const audience of [
+    'youth',
+    'youth-later',
+    'youth-information',
+    'listener',
+    'cell',
+    'supervisor',
+    'invitation',
+    'pages',
+  ])
     writeFileSync(join(folder, `${audience}.po`), await translated(join(tree, 'client/i18n/fr', `${audience}.po`), tag))
   writeFileSync(
     join(folder, 'code-words.ts'),

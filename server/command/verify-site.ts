@@ -25,7 +25,7 @@ const forbidden = [
 
 /** Addresses at which a browser, or somebody who wants to hide something, would look for more. */
 const elsewhere = ['/index.html', '/sw.js', '/service-worker.js', '/favicon.ico', '/robots.txt', '/ecoute/', '/assets/']
-const jsonAddresses = ['/api/page', '/api/about', '/api/nothing', '/livez', '/hashes.json']
+const jsonAddresses = ['/api/page', '/api/information', '/api/about', '/api/nothing', '/livez', '/hashes.json']
 
 /**
  * Fetches everything that a deployment serves and compares it with the build in `directory`, byte for byte, in every encoding, with the headers

@@ -8,6 +8,7 @@ import type { Audience } from './headers.ts'
 /** Where each page of the build stands on the site. Every other address has the page `notFoundFile`. */
 export const pageFiles: Readonly<Record<string, { readonly file: string; readonly audience: Audience }>> = {
   '/': { file: 'youth/index.html', audience: 'youth' },
+  '/informations': { file: 'youth/informations.html', audience: 'youth' },
   '/ecoute': { file: 'staff/listener/index.html', audience: 'staff' },
   '/cellule': { file: 'staff/cell/index.html', audience: 'staff' },
   '/coordination': { file: 'staff/supervisor/index.html', audience: 'staff' },

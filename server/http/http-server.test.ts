@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { noInformation } from '#shared/protocol/information.ts'
 import { randomId } from '../platform/random-id.ts'
 import { pagePolicy, socketSources } from './headers.ts'
 import { pageStyle } from './testing/built-pages.ts'
@@ -58,6 +59,7 @@ describe('[G15] every answer', () => {
 describe('the pages', () => {
   test.each([
     ['/', 'Messages', ownStyle, 'dompurify'],
+    ['/informations', 'Informations', ownStyle, 'dompurify'],
     ['/ecoute', 'listener', "'self'", 'dompurify relais-worker'],
     ['/cellule', 'cell', "'self'", 'dompurify relais-worker'],
     ['/coordination', 'supervisor', "'self'", 'dompurify relais-worker'],
@@ -108,6 +110,7 @@ describe('the pages', () => {
     http.facts().pinTo(pin)
     for (const [path, file] of [
       ['/', 'youth/index.html'],
+      ['/informations', 'youth/informations.html'],
       ['/ecoute', 'staff/listener/index.html'],
       ['/invitation', 'staff/invitation/index.html'],
     ] as const)
@@ -116,7 +119,7 @@ describe('the pages', () => {
   })
 
   test('have no Integrity-Policy, under which WebKit runs no script that another one imports', async () => {
-    for (const path of ['/', '/ecoute', '/cellule', '/coordination', '/invitation'])
+    for (const path of ['/', '/informations', '/ecoute', '/cellule', '/coordination', '/invitation'])
       expect((await raw(path)).headers).not.toHaveProperty('integrity-policy')
   })
 
@@ -201,10 +204,15 @@ describe('what a page asks for beside its bytes', () => {
           adults: { phone: '119', form: 'https://www.allo119.gouv.fr/' },
           closingWords: null,
           promiseHours: 24,
+          accessibility: 'none',
         },
       },
     })
   })
+})
+
+test('[D6] what the service says about itself comes apart from the pages', async () => {
+  expect(await (await fetch(`${http.origin()}/api/information`)).json()).toEqual({ ok: true, value: noInformation })
 })
 
 describe('[H11] a young person’s requests', () => {
@@ -213,6 +221,7 @@ describe('[H11] a young person’s requests', () => {
       ['/api/tickets/submit', 'POST'],
       ['/api/permits/refuse', 'POST'],
       ['/api/page', 'GET'],
+      ['/api/information', 'GET'],
     ] as const)
       expect([path, (await raw(path, { 'content-type': 'application/json' }, method)).headers.connection]).toEqual([
         path,

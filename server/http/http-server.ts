@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import express from 'express'
+import type { ServiceInformation } from '#shared/protocol/information-parts.ts'
 import { publicHttp } from '#shared/protocol/public-http.ts'
 import { staffHttp } from '#shared/protocol/staff-http.ts'
 import { protocolVersion } from '#shared/protocol/version.ts'
@@ -23,6 +24,8 @@ export type HttpParts = {
   readonly former: FormerBuilds
   readonly pages: Pages
   readonly facts: PageFacts
+  /** What the service says about itself, on `/informations`. */
+  readonly information: ServiceInformation
   readonly publicRoutes: Routes<typeof publicHttp>
   readonly staffRoutes: Routes<typeof staffHttp>
   readonly edge: Omit<PostEdge, 'bodies'>
@@ -44,7 +47,7 @@ export type HttpParts = {
 
 const second = 1000
 
-/** The HTTP edge: five pages, their assets, `POST /api/<name>`, and health. It sets no cookie, writes no access log, and does not name the software. */
+/** The HTTP edge: six pages, their assets, `POST /api/<name>`, and health. It sets no cookie, writes no access log, and does not name the software. */
 export function createHttpServer(parts: HttpParts): Server {
   const edge: PostEdge = { ...parts.edge, bodies: new HeldBodies(parts.bodies) }
   const app = express()
@@ -69,6 +72,10 @@ export function createHttpServer(parts: HttpParts): Server {
   app.get('/api/page', (request, response, next) => {
     response.setHeader('Connection', 'close')
     return parts.facts.serve(request, response, next)
+  })
+  app.get('/api/information', (_request, response) => {
+    response.setHeader('Connection', 'close')
+    return sendAnswer(response, ok(parts.information))
   })
   // For anybody who compares this deployment with the sources (`npm run verify`).
   app.get('/hashes.json', (_request, response) => {

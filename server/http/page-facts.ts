@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express'
+import type { AccessibilityLevel } from '#shared/protocol/information.ts'
 import { ok } from '#shared/result.ts'
 import type { Pin } from '../platform/config.ts'
 import { sendAnswer } from './send-answer.ts'
@@ -11,6 +12,7 @@ export type PageSettings = {
   /** The service's own words while nobody can begin; null for none. */
   readonly closingWords: string | null
   readonly promiseHours: number
+  readonly accessibility: AccessibilityLevel
 }
 
 export type PageFacts = {

@@ -20,6 +20,7 @@ export const logEvents = [
   'proxy-unreadable',
   'node-lapsed',
   'notices-missed',
+  'information-unsaid',
 ] as const
 export type LogEvent = (typeof logEvents)[number]
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { noInformation, unsaidInformation } from '#shared/protocol/information.ts'
 import { readSettings } from './settings.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'relais-settings-'))
@@ -44,7 +45,24 @@ describe('the service settings', () => {
     expect(readSettings(file('closing.json', JSON.stringify(said)), null)).toMatchObject(said)
   })
 
+  test('[D6] say what the service says about itself, as text; what is left out is not said', () => {
+    expect(readSettings(null, null).information).toEqual(noInformation)
+    const said = {
+      controller: 'Une association\n<b>à Paris</b>',
+      accessibility: { level: 'partial', gaps: 'Un tableau.' },
+    }
+    const { information } = readSettings(file('information.json', JSON.stringify({ information: said })), null)
+    expect(information).toMatchObject(said)
+    expect(unsaidInformation(information)).toEqual(['mission', 'rights', 'publisher', 'host'])
+  })
+
   test.each([
+    [`{"information":{"controller":"${'a'.repeat(601)}"}}`, /"information.controller" is not as expected$/],
+    ['{"information":{"host":"\u202Eà l’envers"}}', /"information.host" is not as expected$/],
+    ['{"information":{"rights":" "}}', /"information.rights" is not as expected$/],
+    ['{"information":{"accessibility":{"level":"best"}}}', /"information.accessibility.level" is not as expected$/],
+    ['{"information":{"source":"javascript:alert(1)"}}', /"information.source" is not as expected$/],
+    ['{"information":{"colour":"red"}}', /"information.colour" is not as expected$/],
     ['{"lastEntryMinutes":241}', /"lastEntryMinutes" is not as expected$/],
     ['{"closingWords":" "}', /"closingWords" is not as expected$/],
     ['not json', /not a JSON object of settings$/],

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
+import { noInformation, serviceInformation } from '#shared/protocol/information.ts'
+import type { ServiceInformation } from '#shared/protocol/information-parts.ts'
 import { type HelpCard, helpCard, telephoneProcedure } from '#shared/protocol/listener.ts'
 import { nationalSettings, phoneNumber, webAddress } from '#shared/protocol/national-settings.ts'
 import { wholeNumber } from '#shared/protocol/numbers.ts'
@@ -23,6 +25,7 @@ const settingsFile = v.strictObject({
   breathMinutes: v.optional(wholeNumber(10)),
   lastEntryMinutes: v.optional(wholeNumber(240)),
   closingWords: v.optional(writtenText(300)),
+  information: v.optional(serviceInformation),
 })
 
 /** The settings of a service for its country and its public, in addition to the deployment's settings. */
@@ -40,6 +43,8 @@ export type ServiceSettings = {
   readonly lastEntryMinutes: number | null
   /** What a young person reads beside the hours while nobody can begin; null where the file says nothing. */
   readonly closingWords: string | null
+  /** What the service says about itself. */
+  readonly information: ServiceInformation
 }
 
 const shippedCards = fileURLToPath(new URL('./help-cards', import.meta.url))
@@ -56,6 +61,7 @@ export function readSettings(file: string | null, exitUrl: string | null): Servi
     breathMinutes: said.breathMinutes ?? null,
     lastEntryMinutes: said.lastEntryMinutes ?? null,
     closingWords: said.closingWords ?? null,
+    information: said.information ?? noInformation,
   }
 }
 

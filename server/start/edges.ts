@@ -38,7 +38,7 @@ export type EdgeParts = {
   readonly former: Former
   readonly node: OwnNode
   readonly settings: TicketSettings
-  readonly service: Pick<ServiceSettings, 'helpCards' | 'telephoneProcedure'>
+  readonly service: Pick<ServiceSettings, 'helpCards' | 'telephoneProcedure' | 'information'>
   readonly facts: PageFacts
   /** Called when the pages' pin may be another: after set-up and after a rotation. */
   readonly onPin: () => Promise<void>
@@ -71,6 +71,7 @@ export function makeEdges(parts: EdgeParts, closing: Closing): Edges {
     before: parts.before,
     pages,
     facts,
+    information: parts.service.information,
     publicRoutes: publicRoutes({ store, transactor, clock, settings, eraseList: parts.former.eraseList }),
     staffRoutes: staffRoutes({ store, transactor, clock, passwords, limits, onPin }),
     edge: { addresses, onBug, ...(meters ? { onRefused: meters.refused } : {}) },

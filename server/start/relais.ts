@@ -1,4 +1,5 @@
 import type { StaffId } from '#shared/ids.ts'
+import { unsaidInformation } from '#shared/protocol/information.ts'
 import { type Limits, limits as promised } from '#shared/protocol/limits.ts'
 import type { Rates } from '#shared/protocol/pace.ts'
 import { startSweeps } from '../background/sweeps.ts'
@@ -64,14 +65,16 @@ async function compose(
   closing: Closing,
 ): Promise<Omit<Relais, 'close'>> {
   const service = readSettings(config.settingsFile, config.exitUrl)
-  const { exit, emergency, adults, breathMinutes, lastEntryMinutes, closingWords } = service
+  const { exit, emergency, adults, breathMinutes, lastEntryMinutes, closingWords, information } = service
   const limits = {
     ...given,
     ...(breathMinutes !== null && { breath: breathMinutes * 60_000 }),
     ...(lastEntryMinutes !== null && { lastEntry: lastEntryMinutes * 60_000 }),
   }
-  const facts = createPageFacts({ exit, emergency, adults, closingWords, promiseHours: config.ticketAlarmHours }, () =>
-    onPin(),
+  const { level: accessibility } = information.accessibility
+  const facts = createPageFacts(
+    { exit, emergency, adults, closingWords, promiseHours: config.ticketAlarmHours, accessibility },
+    () => onPin(),
   )
   const settings = { alarmHours: config.ticketAlarmHours }
   const base = await openBase(config, { ...options, limits, log }, closing)
@@ -119,6 +122,8 @@ async function compose(
   })
   isReady = true
   log.note('started')
+  const unsaid = unsaidInformation(information)
+  if (unsaid.length > 0) log.note('information-unsaid', { parts: unsaid.length })
   return { url, setUpSecret }
 }
 

@@ -28,6 +28,8 @@ export function Conversation(props: {
   keeps: boolean
   card: ReactNode
   actions: ReactNode
+  /** The way to the information, above the first line. */
+  information: ReactNode
   field: RefObject<HTMLTextAreaElement | null>
 }) {
   const { visit, talk, settings } = props
@@ -68,7 +70,7 @@ export function Conversation(props: {
           </p>
         ))}
       </div>
-      <Log lines={lines} caughtUp={talk.caughtUp}>
+      <Log lines={lines} caughtUp={talk.caughtUp} above={props.information}>
         <div ref={card} hidden={isAsked}>
           {props.card}
         </div>

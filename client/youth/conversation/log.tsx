@@ -9,9 +9,14 @@ import type { ShownLine } from './shown-line.ts'
 /**
  * The conversation. Lines from before the page load are not read aloud: the log becomes a live region once they are there
  * (`caughtUp`). It scrolls to new lines only if the reader is at its end, and never moves the focus. `children`: the content after the last line;
- * its beginning and the line before it come into view.
+ * its beginning and the line before it come into view. `above`: what stands before the first line.
  */
-export function Log(props: { lines: readonly ShownLine[]; caughtUp: boolean; children?: ReactNode }) {
+export function Log(props: {
+  lines: readonly ShownLine[]
+  caughtUp: boolean
+  above?: ReactNode
+  children?: ReactNode
+}) {
   const { lines, caughtUp } = props
   const live = useLiveAfterHistory(caughtUp)
   const { scroller, behind, toNew } = useFollowing(lines.length)
@@ -22,6 +27,7 @@ export function Log(props: { lines: readonly ShownLine[]; caughtUp: boolean; chi
   return (
     <div className="youth-log-frame">
       <div ref={scroller} className="youth-log" data-behind={behind || undefined} translate="no">
+        {props.above && <p className="youth-soft">{props.above}</p>}
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll area must be reachable by keyboard (WCAG 2.1.1). */}
         <div role="log" aria-label={t`Conversation`} aria-live={live ? undefined : 'off'} tabIndex={0}>
           <ol>

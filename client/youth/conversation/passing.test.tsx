@@ -36,7 +36,11 @@ function Whole({ visit }: { visit: Visit }) {
   const field = useRef<HTMLTextAreaElement>(null)
   const { talk, connection } = useSyncExternalStore(visit.onChange, visit.state)
   const card = <textarea aria-label="Ton résumé" />
-  return talk && <Conversation {...{ visit, talk, connection, settings, field, card }} keeps actions={null} />
+  return (
+    talk && (
+      <Conversation {...{ visit, talk, connection, settings, field, card }} keeps actions={null} information={null} />
+    )
+  )
 }
 
 /** Sam talks with a young person, on a page that shows every state of the visit. */

@@ -4,7 +4,7 @@ export function readFrom(place: HTMLElement | null): void {
   if (!heading) return
   heading.tabIndex = -1
   heading.focus()
-  const scroller = heading.closest('.youth-log')
+  const scroller = heading.closest('.youth-log, .youth-main')
   if (!scroller) return
   scroller.scrollTop += heading.getBoundingClientRect().top - scroller.getBoundingClientRect().top - abovePixels
 }

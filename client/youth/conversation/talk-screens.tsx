@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro'
 import { type ReactNode, type RefObject, useRef } from 'react'
 import { shownUpTo } from '#client/conversation/timeline.ts'
 import { Boundary } from '#client/ui/boundary.tsx'
+import { InformationLink } from '../information-links.tsx'
 import type { TalkScreensProps, WrittenLine } from '../parts.ts'
 import { Returning } from '../returning.tsx'
 import { holdsTicket } from '../visit/remembered-ticket.ts'
@@ -39,6 +40,7 @@ export function TalkScreens(props: TalkScreensProps) {
       {...{ visit, talk, settings, card, actions, field }}
       connection={state.connection}
       keeps={storage.keeps()}
+      information={<InformationLink onInformation={props.onInformation} />}
     />
   )
 }

@@ -7,7 +7,7 @@ import type { TicketId } from '#shared/ids.ts'
 import { DateQuestion } from '../conversation/date-question.tsx'
 import { TalkScreens } from '../conversation/talk-screens.tsx'
 import { Page } from '../page.tsx'
-import type { ConsentCardProps, FollowUpProps, YouthParts } from '../parts.ts'
+import type { ConsentCardProps, FollowUpProps, InformationProps, YouthParts } from '../parts.ts'
 import type { RememberedTicket } from '../visit/remembered-ticket.ts'
 import type { TabStorage } from '../visit/tab-storage.ts'
 import type { Visit } from '../visit/visit.ts'
@@ -35,7 +35,10 @@ export function showPage(
       settings={more.settings ?? settings}
       pin={more.pin}
       storage={more.storageOfTab ?? tabStorageOver(storage ?? aStorage())}
-      parts={{ TalkScreens, DateQuestion, ConsentCard: OneLineCard, FollowUp: OneLineFollowUp, ...more.parts }}
+      parts={{
+        ...{ TalkScreens, DateQuestion, ConsentCard: OneLineCard, FollowUp: OneLineFollowUp },
+        ...{ Information: OneLineInformation, ...more.parts },
+      }}
     />,
   )
   return { ...shown, left }
@@ -48,6 +51,15 @@ const OneLineCard = ({ proposal, seen, onAnswer }: ConsentCardProps) => (
       Non, pas maintenant
     </button>
   </section>
+)
+
+const OneLineInformation = ({ at, onBack }: Omit<InformationProps, 'ask'>) => (
+  <>
+    <h1>Informations : {at}</h1>
+    <button type="button" onClick={onBack}>
+      Retour
+    </button>
+  </>
 )
 
 const OneLineFollowUp = ({ onBack }: FollowUpProps) => (

@@ -45,6 +45,14 @@ async function beforeTheChat(floor: Floor, youth: YouthPage, see: See): Promise<
   await youth.open(floor.product.origin)
   await youth.page.getByRole('heading', { name: 'Personne n’est libre en ce moment' }).waitFor()
   await see('youth-closed', youth.page)
+  await youth.page.getByRole('link', { name: 'Informations', exact: true }).click()
+  await youth.page
+    .getByRole('region', { name: 'Mentions légales', exact: true })
+    .getByText('Ce service ne l’a pas encore écrit.')
+    .first()
+    .waitFor()
+  await see('youth-information', youth.page)
+  await youth.page.getByRole('link', { name: 'Retour', exact: true }).first().click()
 }
 
 async function atTheDesk(floor: Floor, see: See): Promise<ListenerDesk> {

@@ -32,6 +32,7 @@ export function makeBuiltPages(): { readonly directory: string; readonly remove:
     put(`${path}.gz`, gzipSync(content))
   }
   putEncoded('youth/index.html', page('Messages', `<style>${pageStyle}</style>`))
+  putEncoded('youth/informations.html', page('Informations', `<style>${pageStyle}</style>`))
   for (const audience of ['listener', 'cell', 'supervisor', 'invitation'])
     putEncoded(`staff/${audience}/index.html`, page(audience))
   putEncoded('staff/not-found.html', readFileSync(new URL('../../../client/not-found.html', import.meta.url), 'utf8'))

@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect } from 'vitest'
+import { noInformation } from '#shared/protocol/information.ts'
 import { createAddressKeys } from '../../platform/address-keys.ts'
 import { readSettings } from '../../platform/settings.ts'
 import { openTestService, type TestService } from '../../staff/testing/service.ts'
@@ -27,12 +28,13 @@ export function httpService(more: Partial<Parameters<typeof createHttpServer>[0]
     service = await openTestService()
     built = makeBuiltPages()
     const { exit, emergency, adults } = readSettings(null, 'https://exit.example/?a="b"')
-    facts = createPageFacts({ exit, emergency, adults, closingWords: null, promiseHours: 24 })
+    facts = createPageFacts({ exit, emergency, adults, closingWords: null, promiseHours: 24, accessibility: 'none' })
     server = createHttpServer({
       assets: readBuiltAssets(built.directory),
       former: { find: () => undefined, all: () => new Map() },
       pages: createPages(readBuiltPages(built.directory), null),
       facts,
+      information: noInformation,
       publicRoutes: publicRoutes({ ...service, settings: { alarmHours: 24 } }),
       staffRoutes: staffRoutes({ ...service, onPin: async () => undefined }),
       edge: { addresses: createAddressKeys(0), onBug: (name) => bugs.push(name) },
