@@ -70,14 +70,14 @@ export function Page(props: PageProps) {
           ) : !canSeal() ? (
             <CannotSeal settings={settings} />
           ) : aside && pin ? (
-            <parts.FollowUp pin={pin} settings={settings} storage={storage} onBack={onBack} />
+            <parts.FollowUp {...{ pin, settings, storage, onBack, onInformation }} />
           ) : aside ? (
             <Coming>{back}</Coming>
           ) : (
             <Screen {...props} onFollowUp={() => show({ kind: 'follow-up' })} onInformation={onInformation} />
           )}
         </Boundary>
-        {aside?.kind !== 'information' && (aside || state.screen !== 'conversation') && (
+        {aside === null && state.screen !== 'conversation' && (
           <InformationLinks level={settings.accessibility} onInformation={onInformation} />
         )}
       </main>

@@ -57,6 +57,8 @@ export type FollowUpProps = {
   readonly settings: PageSettings
   readonly storage: TabStorage
   readonly onBack: () => void
+  /** Shows the information, and then this again. */
+  readonly onInformation: (at: InformationPlace) => void
 }
 
 /** The part of the information that was asked for. */

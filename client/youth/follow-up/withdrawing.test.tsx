@@ -38,7 +38,7 @@ function shown() {
     takeBack: () => {},
     close: () => {},
   }
-  render(<YourFollowUp thread={thread} phone="119" withCode keeps onBack={() => {}} />)
+  render(<YourFollowUp thread={thread} phone="119" withCode keeps onBack={() => {}} information={null} />)
   const becomes = (withdrawing: ThreadState['withdrawing']) =>
     act(() => {
       state = { ...state, withdrawing }

@@ -1,6 +1,6 @@
 import './follow-up.css'
 import { t } from '@lingui/core/macro'
-import { useId, useSyncExternalStore } from 'react'
+import { type ReactNode, useId, useSyncExternalStore } from 'react'
 import { dayWords } from '#client/ui/date-words.ts'
 import { isOpenTicket } from '#shared/ticket/phase.ts'
 import { ConnectionLine } from '../connection-line.tsx'
@@ -24,6 +24,8 @@ type Props = {
   /** False where a reload loses what this tab holds. */
   readonly keeps: boolean
   readonly onBack: () => void
+  /** The way to the information, above the first message. */
+  readonly information: ReactNode
 }
 
 /** The follow-up as its young person sees it: its state, its messages, and the way to withdraw. */
@@ -83,7 +85,7 @@ function Inside(props: Props) {
             ` ${t`Le site est revenu en arrière. On a repris avec ce qui reste. Si c’est important, écris-le encore.`}`}
         </p>
       )}
-      <Log lines={shownThread(state.log)} caughtUp={state.caughtUp} />
+      <Log lines={shownThread(state.log)} caughtUp={state.caughtUp} above={props.information} />
       {isOpenTicket(ticket.phase) && <Composer onSend={thread.say} onTyping={notTold} kept={props.fields} />}
       <p className="youth-soft">
         {t`Tout sera effacé le ${dayWords(ticket.readableUntil)}, ou avant si tu le demandes.`}
