@@ -25,12 +25,12 @@ export type People = {
 export async function checkAfterwards(world: World, cluster: Cluster, people: People): Promise<void> {
   const { time } = world
   for (const page of people.young.flatMap(({ talks }) => talks))
-    if (page.isJoined) checkAgreement(world, conversationLog(page.start.conversation), 'a device', page.log)
+    if (page.isJoined) checkAgreement(world, conversationLog(page.start.conversation), 'a device', null, page.log)
   for (const { page, id } of people.listeners)
     for (const { conversation, access, log } of page?.seats ?? [])
-      if (access === 'open') checkAgreement(world, conversationLog(conversation), id, log)
+      if (access === 'open') checkAgreement(world, conversationLog(conversation), id, id, log)
   for (const { page, id } of people.members)
-    for (const { ticket, log } of page?.state.opened ?? []) checkAgreement(world, threadLog(ticket), id, log)
+    for (const { ticket, log } of page?.state.opened ?? []) checkAgreement(world, threadLog(ticket), id, null, log)
 
   for (const person of [...people.young, ...people.listeners, ...people.members]) person.leave()
   await time.runUntil(time.now + limits.youthAwayTalking + aWhile)

@@ -10,6 +10,8 @@ export const limits: Limits = {
   lookWithin: 25 * second,
   letGoRests: 20 * second,
   breath: 7 * second,
+  passRings: 10 * second,
+  passAsked: 40 * second,
   logPage: 6,
 }
 

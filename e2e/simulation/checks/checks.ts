@@ -57,7 +57,7 @@ export class Checks implements StoreWatch {
     this.endings.kept(change, before)
     this.tickets.kept(change, before)
     this.permits.kept(change, before)
-    this.readers.kept(change)
+    this.readers.kept(change, before)
   }
 
   keysChanged(owner: string): void {

@@ -88,9 +88,11 @@ export class ConversationCheck {
     if (was.phase === 'granted' && is.phase === 'granted' && was.listener !== is.listener) {
       if (was.pass?.state !== 'asked' || was.pass.to !== is.listener || rises !== 1)
         this.#world.fail(`[G4] ${id} goes from ${was.listener} to ${is.listener}, whom nobody let in`)
+      this.#world.figures.count('passed on to a colleague')
     }
     if (was.phase === 'granted' && is.phase === 'assigned') this.#world.fail(`[C3] ${id} was given away while granted`)
-    if (was.phase === 'granted' && is.phase === 'waiting') this.#world.figures.count('listeners lost by somebody')
+    if (was.phase === 'granted' && is.phase === 'waiting')
+      this.#world.figures.count(rises === 1 ? 'passed on to whoever comes next' : 'listeners lost by somebody')
   }
 
   #desks(): readonly DeskState[] {

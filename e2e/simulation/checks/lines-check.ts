@@ -1,6 +1,7 @@
 import type { Outbox } from '#client/conversation/outbox.ts'
 import type { TimelineItem } from '#client/conversation/timeline.ts'
 import type { Change } from '#server/store/port.ts'
+import type { StaffId } from '#shared/ids.ts'
 import type { Envelope, SenderRole } from '#shared/protocol/envelope.ts'
 import type { Answer } from '#shared/protocol/exchange.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
@@ -51,11 +52,14 @@ export class LinesCheck {
       this.#world.fail(`[G9] ${session}.${sequence} was acknowledged, and is ${found.length} times in ${log}`)
   }
 
-  /** A page shows this. [M5] An honest service never causes a warning; a tampered line causes one, at its place. */
-  shown(log: string, role: SenderRole, item: TimelineItem): void {
+  /**
+   * A page shows this. [M5] An honest service never causes a warning; a tampered line causes one, at its place. `reader`: the member of staff whose page it is; a
+   * line before their first epoch is not shared with them.
+   */
+  shown(log: string, role: SenderRole, reader: StaffId | null, item: TimelineItem): void {
     // A conversation that ends while it is read returns nothing more; the page learns of the end right after.
     if (item.kind !== 'warning' || !this.#isAlive(log)) return
-    if (item.warning !== this.markAt(log, item.position))
+    if (item.warning !== this.markAt(log, item.position, reader))
       this.#world.fail(`[M5] ${role} is warned of a ${item.warning} at position ${item.position} of ${log}`)
   }
 
@@ -77,9 +81,11 @@ export class LinesCheck {
     if (answer.ok) this.#acknowledged(log, { session, sequence })
   }
 
-  /** The mark that every reader must see at this position. */
-  markAt(log: string, position: number): Tampering['mark'] | undefined {
+  /** The mark that this reader must see at this position; null for the young person. */
+  markAt(log: string, position: number, reader: StaffId | null): Tampering['mark'] | 'not-shared' | undefined {
     const entry = (this.#world.store.model.logs.get(log) as unknown as readonly LogEntry[] | undefined)?.[position - 1]
+    const isShared = (epoch: number) => reader === null || this.#world.checks?.readers.isShared(log, reader, epoch)
+    if (entry?.kind === 'message' && !isShared(entry.envelope.epoch)) return 'not-shared'
     return entry?.kind === 'message' ? this.#world.written.get(entry.envelope.sealed)?.tampering?.mark : undefined
   }
 

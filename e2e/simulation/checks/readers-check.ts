@@ -1,11 +1,14 @@
-import { conversationLog } from '#server/conversation/state.ts'
+import type { Box } from '#client/youth/visit/readers.ts'
+import { type ConversationState, conversationLog } from '#server/conversation/state.ts'
 import type { Change } from '#server/store/port.ts'
 import type { Bytes } from '#shared/bytes.ts'
 import type { ConversationId, StaffId } from '#shared/ids.ts'
 import { limits } from '#shared/protocol/limits.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
 import { parseReaders, type ReadersBody } from '#shared/protocol/readers.ts'
+import type { Before } from '../store/simulated-store.ts'
 import type { World } from '../world.ts'
+import { BoxCheck } from './box-check.ts'
 
 type Kept = { readonly body: ReadersBody; readonly staff: readonly StaffId[] }
 
@@ -17,16 +20,37 @@ export class ReadersCheck {
   /** For whom a device made each key. */
   readonly #madeFor = new Map<string, string>()
 
+  readonly #boxes: BoxCheck
+
   constructor(world: World) {
     this.#world = world
+    this.#boxes = new BoxCheck(world)
   }
 
-  kept({ append, eraseLogs }: Change): void {
+  kept({ append, eraseLogs }: Change, before: Before): void {
     for (const { log, entry } of append) {
       const { kind, ...change } = entry as unknown as LogEntry
-      if (kind === 'readers') this.#append(log, change as Extract<LogEntry, { kind: 'readers' }>)
+      if (kind !== 'readers') continue
+      const was = before.get(log) as ConversationState | null
+      this.#append(log, change as Extract<LogEntry, { kind: 'readers' }>, was?.phase === 'granted')
     }
-    for (const log of eraseLogs) this.#kept.delete(log)
+    for (const log of eraseLogs) {
+      this.#kept.delete(log)
+      this.#boxes.erased(log)
+    }
+  }
+
+  /** A young person has agreed on their screen that this colleague, or with null whoever comes next, takes the conversation. */
+  agreed(conversation: ConversationId, to: StaffId | null, box: Box): void {
+    this.#boxes.agreed(conversationLog(conversation), to, box)
+  }
+
+  /** Whether an entry of this log gives the key of this epoch to somebody. What they once had, they have. */
+  isShared(log: string, staff: StaffId, epoch: number): boolean {
+    return (this.#kept.get(log) ?? []).some(({ body, staff: named }) => {
+      const { firstEpoch } = body.readers[named.indexOf(staff)] ?? {}
+      return firstEpoch !== undefined && firstEpoch <= epoch && epoch <= body.epoch
+    })
   }
 
   /** [M6] A device has signed an entry: no key belongs to two sets of readers. */
@@ -67,19 +91,20 @@ export class ReadersCheck {
     this.#world.fail(`[M8] a line of ${conversation} is sealed under epoch ${epoch}, and ${reader} is gone`)
   }
 
-  #append(log: string, { entry, certificates }: Omit<Extract<LogEntry, { kind: 'readers' }>, 'kind'>): void {
+  /** `isAsked`: somebody reads, so nobody comes but by a yes of the young person. */
+  #append(
+    log: string,
+    { entry, certificates }: Omit<Extract<LogEntry, { kind: 'readers' }>, 'kind'>,
+    isAsked: boolean,
+  ): void {
     const { body } = bodyOf(entry)
     const before = this.#kept.get(log) ?? []
-    this.#kept.set(log, [
-      ...before,
-      { body, staff: certificates.flatMap((text) => this.#world.certificates.read(text, 'listener')?.id ?? []) },
-    ])
+    const staff = certificates.flatMap((text) => this.#world.certificates.read(text, 'listener')?.id ?? [])
+    this.#kept.set(log, [...before, { body, staff }])
     if (body.epoch !== before.length + 1)
       this.#world.fail(`[C7] epoch ${body.epoch} of ${log} follows ${before.length}`)
     if (body.epoch >= limits.epochs) this.#world.fail(`[M19] ${log} has an epoch ${body.epoch}`)
-    // Nobody is asked in a run, so no box closes an epoch to anybody.
-    for (const { firstEpoch } of body.readers)
-      if (firstEpoch !== 0) this.#world.fail(`[M7] somebody comes to ${log} from epoch ${firstEpoch} on`)
+    this.#boxes.kept(log, body, staff, isAsked)
     this.#world.figures.count(body.readers.length > 0 ? 'grants' : 'readers let go')
   }
 }

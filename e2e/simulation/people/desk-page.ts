@@ -4,6 +4,8 @@ import { epochOf } from '#client/conversation/timeline.ts'
 import type { Channel } from '#client/crypto/channel.ts'
 import type { Desk } from '#client/listener/desk/desk.ts'
 import { createDesk } from '#client/listener/desk/desk-driver.ts'
+import type { Colleague } from '#client/listener/desk/desk-keys.ts'
+import type { PassWords } from '#client/listener/desk/passing.ts'
 import type { SeatState } from '#client/listener/desk/seat-state.ts'
 import { followSession } from '#client/staff-session/follow-session.ts'
 import { conversationLog } from '#server/conversation/state.ts'
@@ -143,7 +145,7 @@ export class DeskPage {
     const { sig: author } = this.#world.certificates.of(this.staff)
     return watchShown(
       this.#world,
-      { log: conversationLog(conversation), role: 'listener', author },
+      { log: conversationLog(conversation), role: 'listener', author, reader: this.staff },
       () => seatOf().log,
       () => ({ received: lastReceived(seatOf().log.timeline, seatOf().youthHas), differs: seatOf().youthDiffers }),
     )
@@ -152,6 +154,12 @@ export class DeskPage {
   say({ conversation, log }: SeatState, text: string): void {
     this.#presses(conversation, log, { kind: 'text', text, at: 0 })
     this.desk.sendLine(conversation, text)
+  }
+
+  /** `words`: unlike any others of the run. */
+  async passOn({ conversation, log }: SeatState, to: Colleague | null, words: PassWords): Promise<void> {
+    this.#presses(conversation, log, { kind: 'pass', to: to?.id ?? null, alias: to?.alias ?? null, ...words })
+    await this.desk.passing.pass(conversation, to, words)
   }
 
   /** `summary`: unlike any other of the run. */

@@ -101,7 +101,7 @@ function termKeyring(
       rosters.set(id, { number: stapled.number, hash: stapled.hash })
       return ok(found)
     },
-    async change(readers) {
+    async change(readers, opens) {
       const chain = book.chain()
       const held = keys.slice(0, chain.length + 1)
       const former = chain.at(-1)?.hash ?? null
@@ -109,7 +109,7 @@ function termKeyring(
       const rosterOf = ({ certificate: { id, fingerprint } }: EpochReader) =>
         rosters.get(id) ?? present.find((one) => one.fingerprint === fingerprint)?.roster ?? noRoster
       const letIn = readers.map((reader) => ({ ...reader, roster: rosterOf(reader) }))
-      const entry = termChange(world, { conversation, pair: device, seed, keys: held, former }, letIn)
+      const entry = termChange(world, { conversation, pair: device, seed, keys: held, former }, letIn, opens)
       world.checks?.readers.signed(conversation, entry, (body) => termEpochKey(seed, conversation, body))
       return entry
     },

@@ -10,6 +10,7 @@ import { Uplink } from '../network/uplink.ts'
 import type { World } from '../world.ts'
 import { sealAttestation } from './card-terms.ts'
 import { DeskPage } from './desk-page.ts'
+import { passingOn } from './passing-on.ts'
 import { team } from './team.ts'
 
 /** One listener. The seed decides their actions and times. */
@@ -84,6 +85,7 @@ export class Listener {
       [2, () => this.#goAway(page)],
       [2, () => this.#record(page)],
       [2, () => this.#call(page)],
+      ...passingOn(this.#world, page),
       [isBreathing ? 8 : 0, () => void page.desk.ask({ name: 'desk:ready', body: {} })],
       [9, () => undefined],
     ]

@@ -3,8 +3,9 @@ import type { LogState } from '#client/conversation/log-state.ts'
 import { hasOtherLog } from '#client/conversation/signals.ts'
 import { lines } from '#client/conversation/timeline.ts'
 import type { Remembered } from '#client/youth/visit/memory.ts'
+import type { Box } from '#client/youth/visit/readers.ts'
 import type { TabStorage } from '#client/youth/visit/tab-storage.ts'
-import type { Talk, TalkEnd, TalkParts, TalkState } from '#client/youth/visit/talk-state.ts'
+import type { Offer, Talk, TalkEnd, TalkParts, TalkState } from '#client/youth/visit/talk-state.ts'
 import type { Visit } from '#client/youth/visit/visit.ts'
 import { conversationLog } from '#server/conversation/state.ts'
 import type { StaffId } from '#shared/ids.ts'
@@ -152,6 +153,17 @@ export class PageTalk {
   /** Asks for somebody else (SPEC C27). */
   askForAnother(): void {
     this.talk.askForAnother().catch((fault) => this.#parts.world.halt(fault))
+  }
+
+  /** `D'accord`, with the box as the person leaves it. */
+  agrees(offer: Offer, box: Box): void {
+    const { world } = this.#parts
+    world.checks?.readers.agreed(this.start.conversation, offer.listener?.id ?? null, box)
+    this.talk.agree(offer, box)
+  }
+
+  refusesPass(offer: Offer): void {
+    this.talk.refusePass(offer).catch((fault) => this.#parts.world.halt(fault))
   }
 
   /** The page's request of this conversation was answered. */

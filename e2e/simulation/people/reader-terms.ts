@@ -42,6 +42,7 @@ export function termChange(
   world: World,
   { conversation, pair, seed, keys, former }: TermSecrets,
   readers: readonly LetIn[],
+  opens?: number,
 ): string {
   const body: ReadersBody = {
     conversation,
@@ -52,6 +53,7 @@ export function termChange(
       ...{ fingerprint: certificate.fingerprint, kind, key: certificate.enc, firstEpoch, roster },
       ...(until !== undefined && { until }),
     })),
+    ...(opens !== undefined && { opens }),
   }
   const all = [...keys, termEpochKey(seed, conversation, body)]
   const wraps = body.readers.map((reader) => {
@@ -88,7 +90,9 @@ export function termVerify(
     if (certificate?.fingerprint !== fingerprint || certificate.enc !== key) return refuse('unnamed')
     readers.push({ certificate, kind, firstEpoch, ...(until !== undefined && { until }) })
   }
-  return ok({ body, wraps, readers, hash: sha256(entry), bodyHash: bodyHashOf(body) })
+  const { opens } = body
+  const hashes = { hash: sha256(entry), bodyHash: bodyHashOf(body) }
+  return ok({ body, wraps, readers, ...hashes, ...(opens !== undefined && { opens }) })
 }
 
 /** The counterpart of `openGranted`. */

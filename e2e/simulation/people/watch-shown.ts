@@ -1,12 +1,21 @@
 import type { LogState } from '#client/conversation/log-state.ts'
+import type { StaffId } from '#shared/ids.ts'
 import type { SenderRole } from '#shared/protocol/envelope.ts'
 import type { Heard } from '../checks/receipts-check.ts'
 import type { World } from '../world.ts'
 
+type Watched = {
+  readonly log: string
+  readonly role: SenderRole
+  readonly author: string
+  /** The listener whose page it is: not everything may be shared with them. */
+  readonly reader?: StaffId | null
+}
+
 /** At each call, checks the entries of a log that a page of this author newly shows, and what it says of its reader's receipts. */
 export function watchShown(
   world: World,
-  { log, role, author }: { readonly log: string; readonly role: SenderRole; readonly author: string },
+  { log, role, author, reader = null }: Watched,
   state: () => LogState,
   hears?: () => Heard,
 ): () => void {
@@ -17,7 +26,7 @@ export function watchShown(
     const { lines, order, receipts, answers } = world.checks ?? {}
     try {
       for (const [index, item] of items.slice(shown).entries()) {
-        lines?.shown(log, role, item)
+        lines?.shown(log, role, reader, item)
         order?.shown(log, item, items[shown + index - 1])
       }
       if (items.length > shown) answers?.shown(log, state())

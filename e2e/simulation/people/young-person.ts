@@ -7,6 +7,7 @@ import type { World } from '../world.ts'
 import { Answering } from './answering.ts'
 import { FollowUp } from './follow-up.ts'
 import type { PageTalk } from './page-talk.ts'
+import { answerPassCard } from './pass-card.ts'
 import { TabMemory } from './tab-memory.ts'
 import { YouthPage } from './youth-page.ts'
 
@@ -65,7 +66,7 @@ export class YoungPerson {
     const { random } = this.#world
     const tab = this.#tabs.at(-1)
     const talk = tab?.page.talk
-    if (talk && this.#answering.look(talk)) return
+    if (talk && (this.#answering.look(talk) || answerPassCard(this.#world, talk))) return
     if (this.followUp.tickets.length > 0 && random.chance(0.4)) this.followUp.act()
     else random.weighed(tab ? this.#actsIn(tab, talk) : this.#actsOutside())()
   }
