@@ -23,6 +23,7 @@ test(
       ...['nodes killed', 'nodes restarted', 'nodes standing still', 'nodes deaf', 'store outages', 'clock set'],
       ...['connections cut', 'listeners vanished', 'conversations never begun'],
       ...['codes typed wrong', 'tickets sent again', 'tickets forged', 'yes refused', 'yes withdrawn'],
+      ...['passed on to a colleague', 'passed on to whoever comes next', 'passes refused'],
       ...['taken back while under way', 'taken back while unknown', 'conversations handed back'],
     ])
       expect([what, figures.of(what) > 10]).toEqual([what, true])

@@ -9,6 +9,7 @@ import { brokenConversationRules } from './conversation-rules.ts'
 import { brokenHalfRules } from './half-rules.ts'
 import { brokenLineRules } from './line-rules.ts'
 import { brokenPageRules } from './page-rules.ts'
+import { brokenPassRules } from './pass-rules.ts'
 import { replace } from './replaced.ts'
 import { brokenRestoreRules } from './restore-rules.ts'
 import { brokenTicketRules } from './ticket-rules.ts'
@@ -41,6 +42,12 @@ vi.mock('#server/assignment/lease.ts', async (original) => (await import('./repl
 vi.mock('#server/conversation/end.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/conversation/grant.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/conversation/look.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
+vi.mock('#server/conversation/pass.ts', async (original) =>
+  (await import('./replaced.ts')).replaceable(original, ['lapsePass']),
+)
+vi.mock('#server/desk/offers.ts', async (original) =>
+  (await import('./replaced.ts')).replaceable(original, ['giveBackPlace']),
+)
 vi.mock('#server/conversation/presence.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/conversation/write.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
 vi.mock('#server/conversation/views.ts', async (original) => (await import('./replaced.ts')).replaceable(original))
@@ -115,6 +122,7 @@ test.each([
   ...brokenConversationRules,
   ...brokenTicketRules,
   ...brokenPageRules,
+  ...brokenPassRules,
   ...brokenHalfRules,
   ...brokenLineRules,
   ...brokenRestoreRules,

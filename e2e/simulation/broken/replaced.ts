@@ -22,9 +22,11 @@ import type { lapseLease } from '#server/assignment/lease.ts'
 import type { endAsYouth } from '#server/conversation/end.ts'
 import type { missGrant } from '#server/conversation/grant.ts'
 import type { missLook } from '#server/conversation/look.ts'
+import type { lapsePass } from '#server/conversation/pass.ts'
 import type { keepPlace } from '#server/conversation/presence.ts'
 import type { waitingView } from '#server/conversation/views.ts'
 import type { writeAsYouth } from '#server/conversation/write.ts'
+import type { giveBackPlace } from '#server/desk/offers.ts'
 import type { dropAndLeave, placeHalf } from '#server/half/halves.ts'
 import type { planMatches } from '#server/queue/plan.ts'
 import type { mayBeLetIn } from '#server/staff/state.ts'
@@ -68,6 +70,8 @@ export type Replaceable = {
   isStapleOver: typeof isStapleOver
   keepPlace: typeof keepPlace
   lapseLease: typeof lapseLease
+  lapsePass: typeof lapsePass
+  giveBackPlace: typeof giveBackPlace
   markWithdrawn: typeof markWithdrawn
   mayBeLetIn: typeof mayBeLetIn
   mayRead: typeof mayRead

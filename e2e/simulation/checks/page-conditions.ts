@@ -8,6 +8,7 @@ import { shownPlace } from '#server/queue/place.ts'
 import { Draft } from '#server/transaction/draft.ts'
 import type { ConversationId } from '#shared/ids.ts'
 import type { LogEntry } from '#shared/protocol/log-entry.ts'
+import type { OfferView } from '#shared/protocol/pass.ts'
 import type { YouthConversation } from '#shared/protocol/youth.ts'
 import { limits } from '../limits.ts'
 import type { DeskPage } from '../people/desk-page.ts'
@@ -62,7 +63,7 @@ export function pageConditions(
     return [
       ...(shown === wanted ? [] : [view]),
       ...(page.state.withheld ? [short] : []),
-      ...(page.state.overdue !== null && meets(conversation) ? [overdue(where)] : []),
+      ...(page.state.overdue !== null && meets(conversation, page.state.overdue) ? [overdue(where)] : []),
       ...ofLog(where, conversationLog(conversation), page.log),
     ]
   }
@@ -88,10 +89,21 @@ export function pageConditions(
       within: soon,
     }
     if (held !== shown || !page.isOpen) return [seats]
-    return page.seats.flatMap(({ conversation, access, epoch, log, overdue: position }) => {
+    const offered = offersIn(desk?.offers ?? [])
+    const shownOffers = offersIn(page.desk.state().desk?.offers ?? [])
+    const offers = {
+      key: `offers ${socket.id}`,
+      broken: `[C41] ${page.staff} is offered [${offered}], and sees [${shownOffers}]`,
+      within: soon,
+    }
+    return [...(offered === shownOffers ? [] : [offers]), ...ofSeats(page, socket.id)]
+  }
+
+  function ofSeats(page: DeskPage, socketId: string): readonly Pending[] {
+    return page.seats.flatMap(({ conversation, access, epoch, log, pass, overdue: position }) => {
       const state: ConversationState | null = stored().read(conversationKey(conversation))
       const isOpen = state?.phase === 'granted'
-      const where = `${conversation} ${socket.id}`
+      const where = `${conversation} ${socketId}`
       if ((access === 'open') !== isOpen || epoch !== state?.epoch)
         return [
           {
@@ -101,20 +113,31 @@ export function pageConditions(
           },
         ]
       if (!isOpen) return []
+      const [passed, shownPass] = [state.pass, pass?.view ?? null].map(
+        (one) => one && `${one.state} ${one.offer} to ${one.to}`,
+      )
+      const passing = {
+        key: `pass ${where}`,
+        broken: `[C40] ${conversation} is ${passed}, and ${page.staff} sees ${shownPass}`,
+        within: soon,
+      }
       return [
+        ...(passed === shownPass ? [] : [passing]),
         ...ofLog(where, conversationLog(conversation), log),
-        ...(position !== null && meets(conversation) ? [overdue(where)] : []),
+        ...(position !== null && meets(conversation, position) ? [overdue(where)] : []),
       ]
     })
   }
 
-  /** Both ends have the conversation on screen, and nothing is between them. */
-  function meets(conversation: ConversationId): boolean {
+  /** Both ends have the conversation on screen, and nothing is between them. `position`: a line that is shared with whoever is there (SPEC C16). */
+  function meets(conversation: ConversationId, position: number): boolean {
+    const log = conversationLog(conversation)
+    const isShared = ({ staff }: DeskPage) => world.checks?.lines.markAt(log, position, staff) !== 'not-shared'
     const isThere = ({ socket }: PageTalk | DeskPage) => socket.connected && socket.wire?.isCut === false
     const seatOf = ({ seats }: DeskPage) => seats.find((seat) => seat.conversation === conversation)
     return (
       pages().some((page) => page.start.conversation === conversation && isThere(page) && page.isJoined) &&
-      desks().some((page) => isThere(page) && page.isOpen && seatOf(page)?.access === 'open')
+      desks().some((page) => isThere(page) && page.isOpen && seatOf(page)?.access === 'open' && isShared(page))
     )
   }
 
@@ -161,10 +184,17 @@ export function pageConditions(
   return () => [...pages().flatMap(ofTalk), ...desks().flatMap(ofDesk)]
 }
 
+const offersIn = (offers: readonly Pick<OfferView, 'offer' | 'state'>[]): string =>
+  offers
+    .map(({ offer, state }) => `${offer} ${state}`)
+    .toSorted()
+    .join()
+
 function wordsOf(view: YouthConversation): string {
   if (view.phase === 'ended') return `ended: ${view.reason}`
   const { phase, epoch } = view
   if (view.phase === 'waiting')
     return `${phase} in epoch ${epoch} at ${JSON.stringify(view.place)}, listeners ${view.listenersPresent}`
-  return `${phase} to ${view.listener.id} in epoch ${epoch}, granted ${view.granted}, here ${view.listenerHere}`
+  const offer = view.offer === null ? 'not offered' : `offered to ${view.offer.listener?.id ?? 'whoever comes next'}`
+  return `${phase} to ${view.listener.id} in epoch ${epoch}, granted ${view.granted}, here ${view.listenerHere}, ${offer}`
 }

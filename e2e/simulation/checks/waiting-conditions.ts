@@ -1,3 +1,4 @@
+import { livePass } from '#server/conversation/pass-place.ts'
 import { type ConversationState, isTalking, mayGoTo } from '#server/conversation/state.ts'
 import { hasCapacity } from '#server/desk/capacity.ts'
 import type { DeskState } from '#server/desk/state.ts'
@@ -43,6 +44,9 @@ export function waitingConditions(world: World, listeners: readonly Listener[]):
         add(`grant ${id}`, `[C6] ${id} is not granted, and stays`, moment)
       if (state.phase === 'granted' && state.lookBy !== null && state.lookBy < now)
         add(`look ${id}`, `[G10] nobody has looked at ${id}, and it stays`, moment)
+      const offer = livePass(state)
+      if (offer && offer.until < now)
+        add(`offer ${id} ${offer.offer}`, `[C43] ${id} is still offered, and the time for it is over`, moment)
       if (isTalking(state) && !isHere(state.listener))
         add(
           `gone ${id} ${state.listener} ${returns(state.listener)}`,
