@@ -155,7 +155,10 @@ export async function carryOutOfLog(
     case 'read':
       return { type: 'read', page: await settled(() => link.read(effect.after), onFault) }
     case 'open': {
-      const opened = await settled(async () => ok(await openEntries(effect.timeline, link, onFault)), onFault)
+      const opened = await settled(
+        async () => ok(await openEntries(effect.timeline, link, onFault, effect.isRead)),
+        onFault,
+      )
       return { type: 'opened', opened: opened.ok ? opened.value : null }
     }
     default:

@@ -39,18 +39,21 @@ export const afterRead =
     const { entries, more } = page.value
     return inTurn(
       ended,
-      taking(entries),
+      taking(entries, !more),
       // The service gave nothing where it had announced messages: they count as missing (G3). Later announcements belong to the next reading.
       (next) => (reading.wasBehind && next.timeline.last === reading.after ? skip : nothing)(next),
-      (next) => (more || isBehind(next.timeline) ? nothing(next) : begin({ ...next, isRead: true })),
+      (next) => (more || isBehind(next.timeline) ? nothing(next) : readToEnd(next)),
       (next) => ((more || isBehind(next.timeline)) && next.timeline.last > reading.after ? read : readAgain)(next),
     )
   }
 
+/** `isLast`: the service has no more. */
 const taking =
-  (entries: readonly LogEntry[]): Move =>
-  (log) =>
-    open({ ...log, timeline: receive(log.timeline, entries) })
+  (entries: readonly LogEntry[], isLast = false): Move =>
+  (log) => {
+    const timeline = receive(log.timeline, entries)
+    return open({ ...log, timeline, isRead: log.isRead || (isLast && !isBehind(timeline)) })
+  }
 
 export const receiving =
   (entries: readonly LogEntry[]): Move =>
@@ -75,10 +78,16 @@ export const open: Move = (log) => {
   return log.timeline.sealed.length > 0 ? opening(log) : [log, []]
 }
 
+/** What waited for a key that a later entry may give waits no more. */
+const readToEnd: Move = (log) => inTurn({ ...log, isRead: true }, begin, log.isRead ? nothing : open)
+
 /** Where the chain of an empty log starts: its first line names it. */
 export const begin: Move = (log) => (log.timeline.order || log.opening !== 'idle' ? nothing : opening)(log)
 
-const opening: Move = (log) => [{ ...log, opening: 'opening' }, [{ type: 'open', timeline: log.timeline }]]
+const opening: Move = (log) => [
+  { ...log, opening: 'opening' },
+  [{ type: 'open', timeline: log.timeline, isRead: log.isRead }],
+]
 
 /** The lines that were read back leave the outbox in the same change. */
 export const afterOpened =

@@ -81,7 +81,7 @@ export type LogEffect =
   | { readonly type: 'seal'; readonly line: UnsentLine; readonly order: Order; readonly said: Seen }
   | { readonly type: 'send'; readonly envelope: Envelope }
   | { readonly type: 'read'; readonly after: number }
-  | { readonly type: 'open'; readonly timeline: Timeline }
+  | { readonly type: 'open'; readonly timeline: Timeline; readonly isRead: boolean }
 
 export type Live = LogState & LiveLog
 export type Step<State> = MachineStep<State, LogEffect | CommonEffect>

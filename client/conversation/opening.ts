@@ -5,7 +5,7 @@ import type { Hash } from '#shared/protocol/chain.ts'
 import { isForPeople } from '#shared/protocol/content.ts'
 import type { Envelope } from '#shared/protocol/envelope.ts'
 import type { MessageEntry, ReadersEntry } from '#shared/protocol/log-entry.ts'
-import type { Result } from '#shared/result.ts'
+import { type Result, refuse } from '#shared/result.ts'
 import type { Known } from './authorship.ts'
 import {
   type Author,
@@ -31,8 +31,13 @@ export type OpeningLink = {
   /** The member of staff whose certificate this is; null if the organisation did not certify it for this log. */
   readonly certified: (certificate: string) => Promise<(Author & { readonly fingerprint: string }) | null>
   readonly open: (envelope: Envelope, known: Known) => Promise<Opening>
-  /** Whether the key of this epoch may still come. If not, messages sealed under it are shown as unreadable. */
-  readonly awaitsKey: (epoch: number) => boolean
+  /**
+   * Whether the key of this epoch may still come. If not, messages sealed under it are shown as unreadable. `isRead`: the log was read to its end, so that
+   * none of its entries can still give a key.
+   */
+  readonly awaitsKey: (epoch: number, isRead: boolean) => boolean
+  /** Whether an epoch precedes the first that this reader was given. Without it everything is for this reader. */
+  readonly precedes?: (epoch: number) => boolean
 }
 
 type Sealed = Timeline['sealed'][number]
@@ -41,12 +46,13 @@ type Found = { readonly opening?: Opening; readonly check?: Result<EpochReaders,
 
 /**
  * Opens the sealed entries of a timeline in order, up to the first whose key may still come, and places them in the chain. Null while the key of
- * the log's young person is unknown.
+ * the log's young person is unknown. `isRead`: the log was read to its end by then.
  */
 export async function openEntries(
   timeline: Timeline,
   link: OpeningLink,
   onFault: (fault: unknown) => void,
+  isRead = true,
 ): Promise<Opened | null> {
   // Changes of readers first: they bring the keys.
   const checks = new Map<Sealed, Result<EpochReaders, string>>()
@@ -62,15 +68,29 @@ export async function openEntries(
     return check ? { check } : {}
   }
   const found = await Promise.all(timeline.sealed.map(opening))
-  const wait = found.findIndex(({ opening }, index) => waitsForKey(timeline.sealed[index] as Sealed, opening, link))
+  const waits = (entry: Sealed, index: number) => waitsForKey(entry, found[index]?.opening, link, isRead)
+  const wait = timeline.sealed.findIndex(waits)
   const taken = wait === -1 ? found.length : wait
   const entries = timeline.sealed.slice(0, taken)
-  return { ...(await placed(timeline, order, entries, found, link.hash)), authors: known.authors, taken }
+  const all = entries.map((entry, index) => withWhatPrecedes(entry, found[index] as Found, link))
+  return { ...(await placed(timeline, order, entries, all, link.hash)), authors: known.authors, taken }
 }
 
-function waitsForKey(entry: Sealed, opening: Opening | undefined, { awaitsKey }: OpeningLink): boolean {
+function waitsForKey(
+  entry: Sealed,
+  opening: Opening | undefined,
+  { awaitsKey }: OpeningLink,
+  isRead: boolean,
+): boolean {
   if (entry.kind !== 'message' || !opening || opening.ok) return false
-  return opening.refused === 'no-key' && awaitsKey(entry.envelope.epoch)
+  return opening.refused === 'no-key' && awaitsKey(entry.envelope.epoch, isRead)
+}
+
+/** A message whose key does not come was not given to this reader, if it precedes what they were given. */
+function withWhatPrecedes(entry: Sealed, found: Found, { precedes }: OpeningLink): Found {
+  const isWithoutKey = found.opening?.ok === false && found.opening.refused === 'no-key'
+  const isBefore = isWithoutKey && entry.kind === 'message' && precedes?.(entry.envelope.epoch) === true
+  return isBefore ? { ...found, opening: refuse('not-shared') } : found
 }
 
 async function placed(

@@ -108,11 +108,8 @@ export function createSeat(parts: SeatParts): Seat {
       if (!signs) return refuse('no-key')
       return channel.seal(signs, { epoch: epoch(), role: 'listener', session: name }, sequence, { content, claim })
     },
-    async open(envelope, known) {
-      const opened = await channel.open(envelope, conversationAuthors(young() ?? '', known))
-      const isBefore = !opened.ok && envelope.epoch < (readers.firstEpoch() ?? 0)
-      return isBefore ? refuse('not-shared') : opened
-    },
+    open: (envelope, known) => channel.open(envelope, conversationAuthors(young() ?? '', known)),
+    precedes: (epoch) => epoch < (readers.firstEpoch() ?? 0),
     check: readers.check,
     certified: async () => null,
     awaitsKey: () => awaitsKey(seat.state(), readers.chain().length),

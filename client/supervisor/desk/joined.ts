@@ -120,14 +120,11 @@ function openTalk(conversation: ConversationId, parts: JoinedParts): Talk {
         claim,
       })
     },
-    async open(envelope, known) {
-      const opened = await channel.open(envelope, conversationAuthors(young() ?? '', known))
-      const isBefore = !opened.ok && envelope.epoch < (readers.firstEpoch() ?? 0)
-      return isBefore ? refuse('not-shared') : opened
-    },
+    open: (envelope, known) => channel.open(envelope, conversationAuthors(young() ?? '', known)),
+    precedes: (epoch) => epoch < (readers.firstEpoch() ?? 0),
     check: readers.check,
     certified: async () => null,
-    awaitsKey: () => false,
+    awaitsKey: (_epoch, isRead) => !isRead,
     send: (envelope) => connection.request('message:send', { conversation, envelope }),
     read: (after) => connection.request('conversation:read', { conversation, after }),
   }

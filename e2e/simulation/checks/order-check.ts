@@ -36,8 +36,13 @@ export class OrderCheck {
     this.#pressed.set(nameOf(content), { shown: Math.min(shown, before.shown), saw: Math.max(saw, before.saw) })
   }
 
-  /** A page shows this, below `before`. */
-  shown(log: string, item: TimelineItem, before: TimelineItem | undefined): void {
+  /** A page shows this, below `before`. `isShared`: whether a line of this epoch is shared with whoever is at the page. */
+  shown(
+    log: string,
+    item: TimelineItem,
+    before: TimelineItem | undefined,
+    isShared: (epoch: number) => boolean = () => true,
+  ): void {
     const entries = this.#world.store.model.logs.get(log) as unknown as readonly LogEntry[] | undefined
     // It has ended at this very moment.
     if (item.kind !== 'line' || !entries) return
@@ -46,7 +51,7 @@ export class OrderCheck {
     const isOutOfPlace = before?.kind === 'warning' && before.warning === 'gap' && before.position === item.position
     if (written?.tampering?.mark === 'gap' && !isOutOfPlace)
       this.#world.fail(`[M2] position ${item.position} of ${log} is not marked, and its author had seen another log`)
-    this.#isMarked(log, entries, item, written)
+    this.#isMarked(log, entries, item, written, isShared)
   }
 
   /** [M1] */
@@ -62,11 +67,15 @@ export class OrderCheck {
     entries: readonly LogEntry[],
     { position, unread }: Line,
     written: WrittenLine | undefined,
+    isShared: (epoch: number) => boolean,
   ): void {
     const pressed = written && this.#pressed.get(nameOf(written.content))
     if (!written || !pressed) return
     const { author } = written
-    const others = entries.slice(0, position - 1).filter((entry) => this.#isOfOthers(entry, author))
+    // Of what is not shared nothing stands on the screen, so nothing can be misread.
+    const others = entries
+      .slice(0, position - 1)
+      .filter((entry) => this.#isOfOthers(entry, author) && isShared(entry.envelope.epoch))
     const unseen = others.find((entry) => entry.position > this.#sawBefore(entries, position, author, pressed.saw))
     if (unseen && (!unread || unread.first > unseen.position))
       this.#world.fail(

@@ -14,10 +14,11 @@ export function passingOn(world: World, page: DeskPage): Acts {
   const offered = seats.flatMap(({ conversation, pass }) => (pass ? [{ conversation, ...pass.view }] : []))
   const ringing = (desk?.offers ?? []).filter((offer) => offer.state === 'rings')
   const taken = (desk?.offers ?? []).filter((offer) => offer.state === 'taken')
+  const ended = desk?.offerEnded
   const inBackground = (work: Promise<unknown>) => void work.catch((fault) => world.halt(fault))
 
   return [
-    [passable.length > 0 ? 6 : 0, () => inBackground(passOn(world, page, random.pick(passable)))],
+    [passable.length > 0 ? 8 : 0, () => inBackground(passOn(world, page, random.pick(passable)))],
     [
       offered.length > 0 ? 3 : 0,
       () => {
@@ -30,11 +31,9 @@ export function passingOn(world: World, page: DeskPage): Acts {
       () => inBackground(passing.answer(random.pick(ringing), random.chance(0.8) ? 'take' : 'decline')),
     ],
     [taken.length > 0 ? 1 : 0, () => inBackground(passing.answer(random.pick(taken), 'decline'))],
-    [desk?.offerEnded ? 6 : 0, () => inBackground(desk?.offerEnded ? passing.seen(desk.offerEnded.offer) : never)],
+    [ended ? 6 : 0, () => ended && inBackground(passing.seen(ended.offer))],
   ]
 }
-
-const never = Promise.resolve()
 
 async function passOn(world: World, page: DeskPage, { conversation }: SeatState): Promise<void> {
   const { random, figures } = world
@@ -42,7 +41,7 @@ async function passOn(world: World, page: DeskPage, { conversation }: SeatState)
   // Somebody who sees nobody offers it to whoever is free next, or keeps it.
   const colleagues = listed.ok ? listed.value : []
   const to = colleagues.length > 0 && random.chance(0.8) ? random.pick(colleagues) : null
-  if (to === null && random.chance(0.5)) return
+  if (to === null && random.chance(0.7)) return
   const seat = page.seats.find((each) => each.conversation === conversation)
   if (page.isOver || !seat || !canPass(seat)) return
   figures.count(to ? 'offers to a colleague' : 'offers to whoever comes next')

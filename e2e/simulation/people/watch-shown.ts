@@ -23,11 +23,12 @@ export function watchShown(
   let received = 0
   return () => {
     const { items } = state().timeline
-    const { lines, order, receipts, answers } = world.checks ?? {}
+    const { lines, order, receipts, answers, readers } = world.checks ?? {}
+    const isShared = (epoch: number) => reader === null || readers?.isShared(log, reader, epoch) !== false
     try {
       for (const [index, item] of items.slice(shown).entries()) {
         lines?.shown(log, role, reader, item)
-        order?.shown(log, item, items[shown + index - 1])
+        order?.shown(log, item, items[shown + index - 1], isShared)
       }
       if (items.length > shown) answers?.shown(log, state())
       lines?.waiting(log, state().outbox)
