@@ -10,7 +10,7 @@ export const limits: Limits = {
   lookWithin: 25 * second,
   letGoRests: 20 * second,
   breath: 7 * second,
-  passRings: 10 * second,
+  passRings: 20 * second,
   passAsked: 40 * second,
   logPage: 6,
 }

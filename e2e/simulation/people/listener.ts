@@ -69,7 +69,7 @@ export class Listener {
     const { seats } = page
     const atASeat: (readonly [number, (seat: SeatState) => void])[] = [
       [62, (seat) => this.#say(page, seat)],
-      [8, (seat) => this.#propose(page, seat)],
+      [12, (seat) => this.#propose(page, seat)],
       [4, (seat) => this.#end(page, seat)],
       [2, (seat) => void page.tamper(seat).catch((fault) => this.#world.halt(fault))],
       [3, (seat) => void this.#forge(page, seat).catch((fault) => this.#world.halt(fault))],

@@ -8,7 +8,7 @@ export function answerPassCard(world: World, page: PageTalk): boolean {
   const { random } = world
   return random.weighed<() => boolean>([
     [
-      6,
+      8,
       () => {
         page.agrees(passing.offer, random.chance(0.6) ? 'ticked' : 'empty')
         return true
@@ -22,6 +22,6 @@ export function answerPassCard(world: World, page: PageTalk): boolean {
         return true
       },
     ],
-    [5, () => false],
+    [4, () => false],
   ])()
 }

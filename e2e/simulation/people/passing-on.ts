@@ -28,7 +28,7 @@ export function passingOn(world: World, page: DeskPage): Acts {
     ],
     [
       ringing.length > 0 ? 60 : 0,
-      () => inBackground(passing.answer(random.pick(ringing), random.chance(0.8) ? 'take' : 'decline')),
+      () => inBackground(passing.answer(random.pick(ringing), random.chance(0.9) ? 'take' : 'decline')),
     ],
     [taken.length > 0 ? 1 : 0, () => inBackground(passing.answer(random.pick(taken), 'decline'))],
     [ended ? 6 : 0, () => ended && inBackground(passing.seen(ended.offer))],
@@ -40,7 +40,7 @@ async function passOn(world: World, page: DeskPage, { conversation }: SeatState)
   const listed = await page.desk.passing.colleagues(conversation)
   // Somebody who sees nobody offers it to whoever is free next, or keeps it.
   const colleagues = listed.ok ? listed.value : []
-  const to = colleagues.length > 0 && random.chance(0.8) ? random.pick(colleagues) : null
+  const to = colleagues.length > 0 && random.chance(0.9) ? random.pick(colleagues) : null
   if (to === null && random.chance(0.7)) return
   const seat = page.seats.find((each) => each.conversation === conversation)
   if (page.isOver || !seat || !canPass(seat)) return
