@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { TimelineItem } from '#client/conversation/timeline.ts'
 import type { ConversationId, SenderSessionId, StaffId } from '#shared/ids.ts'
-import { type Seen, violationsOf } from './checks.ts'
+import { passesIn, type Seen, violationsOf } from './checks.ts'
 
 const conversation = 'c' as ConversationId
 const page = 'p' as SenderSessionId
@@ -20,6 +20,15 @@ const joined = (position: number, alias: string): TimelineItem => ({
   position,
   epoch: 1,
   readers: [{ certificate: { alias } as never, kind: 'listener', firstEpoch: 0 }],
+})
+const passedOn = (position: number): TimelineItem => ({
+  kind: 'line',
+  position,
+  epoch: 1,
+  reference: { role: 'listener', session: 's' as SenderSessionId, sequence: 0 },
+  certificate: null,
+  unread: undefined,
+  content: { kind: 'pass', to: null, alias: null, reason: 'called-away', note: null },
 })
 const lost = (position: number, alias: string): TimelineItem => ({
   kind: 'event',
@@ -78,4 +87,17 @@ test('a second listener after the loss of the first is correct', () => {
   // The former listener was let go before the next one came.
   expect(violationsOf(seen([...whole, lost(4, 'Sam'), joined(6, 'Noa')]))).toEqual([])
   expect(violationsOf(seen([...whole, lost(4, 'Sam'), joined(7, 'Noa')]))).not.toEqual([])
+})
+
+test('a second listener is also correct after the first said to pass the conversation on, and that is counted', () => {
+  const passed = [...whole, passedOn(4), joined(5, 'Noa')]
+  expect(violationsOf(seen(passed))).toEqual([])
+  expect(passesIn(passed)).toBe(1)
+  // Nobody reads until whoever is free next comes.
+  const toNobody: TimelineItem = { kind: 'readers', position: 5, epoch: 2, readers: [] }
+  expect(violationsOf(seen([...whole, passedOn(4), toNobody, joined(6, 'Noa')]))).toEqual([])
+  expect(passesIn([...whole, passedOn(4), toNobody, joined(6, 'Noa')])).toBe(1)
+  // What was said before a loss, or before somebody else came, counts no more.
+  expect(passesIn([...whole, passedOn(4), lost(5, 'Sam'), joined(6, 'Noa')])).toBe(0)
+  expect(violationsOf(seen([...passed, joined(6, 'Ali')])).join()).toMatch(/Ali joined while Noa was there/)
 })

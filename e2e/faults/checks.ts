@@ -46,18 +46,36 @@ function violationsOfOrder(items: readonly TimelineItem[]): readonly string[] {
   })
 }
 
-/** Between the joins of two listeners, the first was lost or released: never two at once (G11). */
-function violationsOfTurns(items: readonly TimelineItem[]): readonly string[] {
-  const found: string[] = []
+/** Between the joins of two listeners, the first was lost or released, or passed the conversation on: never two at once (G11). */
+const violationsOfTurns = (items: readonly TimelineItem[]): readonly string[] =>
+  turnsIn(items).flatMap(({ alias, after, how }) =>
+    how === 'taken' && after !== null ? [`${alias} joined while ${after} was there`] : [],
+  )
+
+/** How often a listener passed the conversation on, and the young person agreed. */
+export const passesIn = (items: readonly TimelineItem[]): number =>
+  turnsIn(items).filter(({ how }) => how === 'passed').length
+
+/** Each change of readers: who came (nobody: empty), after whom, and whether that one had said to pass the conversation on. */
+type Turn = { readonly alias: string; readonly after: string | null; readonly how: 'taken' | 'passed' }
+
+function turnsIn(items: readonly TimelineItem[]): readonly Turn[] {
+  const turns: Turn[] = []
   let present: string | null = null
+  let hasSaid = false
   for (const item of items) {
-    if (item.kind === 'event') present = null
+    if (item.kind === 'event') {
+      present = null
+      hasSaid = false
+    }
+    if (item.kind === 'line' && item.content.kind === 'pass') hasSaid = true
     if (item.kind !== 'readers') continue
     const alias = item.readers.map(({ certificate }) => certificate.alias).join()
-    if (present !== null) found.push(`${alias} joined while ${present} was there`)
-    present = alias
+    turns.push({ alias, after: present, how: present !== null && hasSaid ? 'passed' : 'taken' })
+    present = alias === '' ? null : alias
+    hasSaid = false
   }
-  return found
+  return turns
 }
 
 const textOf = (item: TimelineItem): string | null =>

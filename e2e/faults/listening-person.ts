@@ -1,6 +1,6 @@
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import type { DeskState } from '#client/listener/desk/desk-state.ts'
-import type { SeatState } from '#client/listener/desk/seat-state.ts'
+import { canPass, type SeatState } from '#client/listener/desk/seat-state.ts'
 import type { ConversationId } from '#shared/ids.ts'
 import { deskOf, lookAtArrivals } from '../support/staff-devices.ts'
 
@@ -20,6 +20,10 @@ export type ListeningPerson = {
   end(choose: (seats: readonly SeatState[]) => SeatState): void
   /** Calls a colleague about one of the conversations, or takes the call back. */
   call(choose: (seats: readonly SeatState[]) => SeatState): void
+  /** Passes one of the conversations on: to the colleague if they can take it, or else to whoever is free next. */
+  pass(choose: (seats: readonly SeatState[]) => SeatState): void
+  /** Takes every conversation that rings. */
+  take(): void
   /** Looks at nothing that comes, until they return or open the page again. */
   overlook(): void
   vanish(): void
@@ -71,6 +75,22 @@ export function listenAs(name: string, session: UnlockedSession, origin: string)
     if (looks && open) lookAtArrivals(open)
   }
 
+  async function passOn(conversation: ConversationId): Promise<void> {
+    const desk = open
+    const listed = await desk?.passing.colleagues(conversation)
+    const [colleague = null] = listed?.ok ? listed.value : []
+    // The page may have been closed meanwhile.
+    if (desk === open) await desk?.passing.pass(conversation, colleague, { reason: 'called-away', note: null })
+  }
+
+  /** What became of offers stays on the page until it was seen. */
+  function seeEnds(): void {
+    const { desk: own, seats } = open?.state() ?? {}
+    if (own?.offerEnded) void open?.passing.seen(own.offerEnded.offer)
+    for (const { conversation, pass } of seats ?? [])
+      if (pass?.view.state === 'over') void open?.passing.close({ conversation, offer: pass.view.offer })
+  }
+
   const readable = () => open?.state().seats.filter(({ access }) => access === 'open') ?? []
 
   reload()
@@ -87,6 +107,7 @@ export function listenAs(name: string, session: UnlockedSession, origin: string)
       look()
       const { desk: shown } = open?.state() ?? {}
       if (shown && shown.availability !== 'available') void open?.set({ availability: 'available', capacity })
+      seeEnds()
     },
     say(choose) {
       const seats = readable()
@@ -107,6 +128,13 @@ export function listenAs(name: string, session: UnlockedSession, origin: string)
       if (own?.call) return void open?.ask({ name: 'colleague:cancel', body: {} })
       const conversation = seats && seats.length > 0 ? choose(seats).conversation : null
       void open?.ask({ name: 'colleague:call', body: { reason: 'stuck', conversation } })
+    },
+    pass(choose) {
+      const seats = readable().filter(canPass)
+      if (seats.length > 0) void passOn(choose(seats).conversation)
+    },
+    take() {
+      for (const offer of open?.state().desk?.offers ?? []) void open?.passing.answer(offer, 'take')
     },
     overlook() {
       looks = false

@@ -25,6 +25,9 @@ const people = {
   'listener-vanishes': 10,
   'listener-ends': 5,
   'listener-calls': 15,
+  'listener-passes': 30,
+  'listener-takes': 60,
+  'young-answers': 60,
   'listener-overlooks': 10,
   'listener-returns': 20,
 }

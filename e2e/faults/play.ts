@@ -4,10 +4,11 @@ import type { Cluster, GroupCluster } from '../support/cluster.ts'
 import type { Product } from '../support/product.ts'
 import { Random } from '../support/random.ts'
 import type { ServerNode } from '../support/server-node.ts'
-import { type Seen, violationsOf } from './checks.ts'
+import { passesIn, type Seen, violationsOf } from './checks.ts'
 import type { FaultyNetwork } from './faulty-network.ts'
 import type { ListeningPerson } from './listening-person.ts'
 import { type Act, type Engine, isFault, planOf, type Step } from './plan.ts'
+import { offeredBy, ringingAt } from './unsettled.ts'
 import type { YoungPerson } from './young-person.ts'
 
 export type Scene = {
@@ -22,6 +23,8 @@ export type Report = {
   readonly seed: number
   readonly faults: Readonly<Partial<Record<Act, number>>>
   readonly acknowledged: number
+  /** Changes of readers by which one listener passed the conversation on. */
+  readonly passes: number
   readonly violations: readonly string[]
 }
 
@@ -33,7 +36,7 @@ export async function play(scene: Scene, seed: number, steps: number): Promise<R
   const faults: Partial<Record<Act, number>> = {}
   const player = createPlayer(scene, seed)
   const apart = await player.together()
-  if (apart.length > 0) return { seed, faults, acknowledged: 0, violations: apart }
+  if (apart.length > 0) return { seed, faults, acknowledged: 0, passes: 0, violations: apart }
   for (const step of planOf(seed, steps, scene.engine)) {
     await sleep(step.after)
     if (isFault(step.act)) faults[step.act] = (faults[step.act] ?? 0) + 1
@@ -102,6 +105,9 @@ function createPlayer({ product, network, young, listeners }: Scene, seed: numbe
           return seat
         }),
       'listener-calls': () => listener.call((seats) => random.pick(seats)),
+      'listener-passes': () => listener.pass((seats) => random.pick(seats)),
+      'listener-takes': listener.take,
+      'young-answers': () => person.answer(milliseconds > 500),
       'listener-overlooks': listener.overlook,
       'listener-returns': listener.beAvailable,
       'network-cut': () => network.cut('one'),
@@ -146,7 +152,7 @@ function createPlayer({ product, network, young, listeners }: Scene, seed: numbe
     acts[act]()
   }
 
-  async function heal(): Promise<Pick<Report, 'acknowledged' | 'violations'>> {
+  async function heal(): Promise<Pick<Report, 'acknowledged' | 'passes' | 'violations'>> {
     network.calmDown()
     await Promise.all(underWay.values())
     for (const listener of listeners) listener.reload()
@@ -156,16 +162,12 @@ function createPlayer({ product, network, young, listeners }: Scene, seed: numbe
     for (const listener of listeners)
       if (listener.mostAtOnce() > 3)
         violations.push(`${listener.name} had ${listener.mostAtOnce()} conversations at once`)
-    return { acknowledged: seen.reduce((sum, { acknowledged }) => sum + acknowledged.length, 0), violations }
+    const acknowledged = seen.reduce((sum, one) => sum + one.acknowledged.length, 0)
+    const passes = seen.reduce((sum, one) => sum + passesIn(one.young), 0)
+    return { acknowledged, passes, violations }
   }
 
-  /** A call that nobody answers in time says so to its caller, whichever node took it (SPEC C25). */
-  const ringingAt = ({ name, state }: ListeningPerson): readonly string[] => {
-    const call = state()?.desk?.call?.state
-    return call === 'rings-on-duty' || call === 'rings-everywhere' ? [`${name}: a call still ${call}`] : []
-  }
-
-  /** Waits until everybody is in a conversation and has read all messages, and no call rings any more; returns who has not, and which. */
+  /** Waits until everybody is in a conversation and has read all messages, and no call and no offer rings any more; returns who has not, and which. */
   async function together(): Promise<readonly string[]> {
     const until = performance.now() + healedWithin
     for (;;) {
@@ -175,7 +177,7 @@ function createPlayer({ product, network, young, listeners }: Scene, seed: numbe
         else person.start()
       }
       await sleep(200)
-      const missing = [...young.flatMap(missingFor), ...listeners.flatMap(ringingAt)]
+      const missing = [...young.flatMap(missingFor), ...listeners.flatMap(ringingAt), ...listeners.flatMap(offeredBy)]
       if (missing.length === 0 || performance.now() > until) return missing
     }
   }

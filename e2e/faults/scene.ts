@@ -31,6 +31,8 @@ const limits = {
   callWidens: 800,
   callUnanswered: 1600,
   letGoRests: 3000,
+  passRings: 2500,
+  passAsked: 4000,
 }
 
 const start = { SQLite: startProduct, Redis: startCluster, Sentinels: startGroupCluster }

@@ -24,6 +24,8 @@ export type YoungPerson = {
   takeBack(): void
   /** Asks for somebody else, who may be nobody. */
   askForAnother(): void
+  /** Answers the card that asks whether the conversation may be passed on, if there is one. */
+  answer(isYes: boolean): void
   /** Ends the conversation here; `start` begins another. */
   end(): void
   /** Ends every open conversation in all tabs. */
@@ -119,6 +121,13 @@ export async function arriveAs(name: string, origin: string): Promise<YoungPerso
       tabs.find(({ visit }) => visit.state().screen === 'elsewhere')?.visit.takeBack()
     },
     askForAnother: () => void current().talk()?.askForAnother(),
+    answer(isYes) {
+      const talk = current().talk()
+      const passing = talk?.state().passing
+      if (!talk || !passing || passing.answer === 'sent') return
+      if (isYes) talk.agree(passing.offer, 'ticked')
+      else void talk.refusePass(passing.offer)
+    },
     end: () => end(current()),
     leave() {
       for (const { visit } of tabs) end(visit)
