@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { startCluster } from '../support/cluster.ts'
 import { type HostileService, openHostileService } from '../support/hostile-service.ts'
+import { outOfView } from '../support/in-view.ts'
 import { hasFocus } from '../support/keyboard.ts'
 import { CoordinationDesk } from '../support/pages/coordination.ts'
 import { openFloorOf } from '../support/people.ts'
@@ -45,11 +46,11 @@ async function threeWindows(product: Product, service?: HostileService) {
     await log.getByText(text, { exact: true }).waitFor()
   }
   const yes = () => card.getByRole('button', { name: 'Oui, Camille, coordination peut venir', exact: true }).click()
-  return { floor, sam, camille, youth, card, joined, log, asks, says, yes }
+  return { floor, sam, camille, youth, card, joined, log, field, asks, says, yes }
 }
 
 async function joins(product: Product): Promise<void> {
-  const { floor, sam, camille, youth, card, joined, log, asks, says, yes } = await threeWindows(product)
+  const { floor, sam, camille, youth, card, joined, log, field, asks, says, yes } = await threeWindows(product)
   await youth.page.getByText('Te lit : Sam, écoutant (écoute)', { exact: true }).waitFor()
 
   // Sam calls; Camille asks for that reason; the box stays empty.
@@ -73,6 +74,17 @@ async function joins(product: Product): Promise<void> {
   await joined.waitFor()
   await youth.page.getByText('Te lisent : Sam, écoutant (écoute), et Camille, coordination', { exact: true }).waitFor()
   await sam.page.getByText('Lisent ce que le jeune écrit : vous et Camille, coordination', { exact: true }).waitFor()
+
+  // The call stands above it, and the guest can write all the same.
+  const reply = { field, send: joined.getByRole('button', { name: 'Envoyer', exact: true }) }
+  for (const [width, height] of [
+    [1280, 800],
+    [1024, 768],
+    [1024, 600],
+  ] as const) {
+    await camille.page.setViewportSize({ width, height })
+    expect([width, height, await outOfView(reply)]).toEqual([width, height, []])
+  }
   await log.getByText('Ce qui précède n’est pas partagé avec vous.', { exact: true }).first().waitFor()
 
   // Each reads what the others write from here on, under the name of whoever wrote it.
