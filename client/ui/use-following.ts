@@ -82,7 +82,9 @@ function endOf(scroller: HTMLElement): number {
   const log = scroller.querySelector('[role=log]')
   const card = log?.nextElementSibling
   if (!log || !card || card.getBoundingClientRect().height === 0) return end
-  const beginning = card.getBoundingClientRect().top - log.getBoundingClientRect().top
+  // Something may stand above the log.
+  const first = scroller.firstElementChild ?? log
+  const beginning = card.getBoundingClientRect().top - first.getBoundingClientRect().top
   return Math.max(0, Math.min(end, beginning - scroller.clientHeight * shareOfLines))
 }
 

@@ -11,7 +11,7 @@ import { Closed } from './before/closed.tsx'
 import { ClockWarning } from './clock-warning.tsx'
 import { ConnectionLine } from './connection-line.tsx'
 import { Emergency } from './emergency.tsx'
-import { InformationLinks } from './information-links.tsx'
+import { InformationLink, InformationLinks } from './information-links.tsx'
 import { ExitLink } from './leaving/exit-link.tsx'
 import type { QuickExit } from './leaving/quick-exit.ts'
 import type { InformationPlace, YouthParts } from './parts.ts'
@@ -45,6 +45,7 @@ export function Page(props: PageProps) {
   )
   const onInformation = (at: InformationPlace) =>
     show({ kind: 'information', at, from: aside?.kind === 'follow-up' ? aside : null })
+  const information = <InformationLink onInformation={onInformation} />
   const saysConnection = aside === null && (state.screen === 'before' || state.screen === 'conversation')
 
   return (
@@ -70,7 +71,7 @@ export function Page(props: PageProps) {
           ) : !canSeal() ? (
             <CannotSeal settings={settings} />
           ) : aside && pin ? (
-            <parts.FollowUp {...{ pin, settings, storage, onBack, onInformation }} />
+            <parts.FollowUp {...{ pin, settings, storage, onBack, information }} />
           ) : aside ? (
             <Coming>{back}</Coming>
           ) : (

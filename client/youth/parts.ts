@@ -1,4 +1,4 @@
-import type { ComponentType } from 'react'
+import type { ComponentType, ReactNode } from 'react'
 import type { PageSettings, Pin } from '#client/connection/page-settings.ts'
 import type { Permit } from '#client/crypto/device/permit.ts'
 import type { Proposal, ProposalAnswer } from '#shared/protocol/content.ts'
@@ -57,8 +57,8 @@ export type FollowUpProps = {
   readonly settings: PageSettings
   readonly storage: TabStorage
   readonly onBack: () => void
-  /** Shows the information, and then this again. */
-  readonly onInformation: (at: InformationPlace) => void
+  /** The way to the information, which leads back here. */
+  readonly information: ReactNode
 }
 
 /** The part of the information that was asked for. */

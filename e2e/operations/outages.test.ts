@@ -65,7 +65,9 @@ async function expectNothingLost(before: Writer, port: number): Promise<void> {
 const logged = () =>
   [...(server?.output() ?? '').matchAll(/"msg":"([a-z-]+)"/g)]
     .map(([, event]) => event)
-    .filter((event) => event !== 'started' && event !== 'organisation-kept')
+    .filter((event) => !ofEachStart.includes(event ?? ''))
+
+const ofEachStart = ['started', 'organisation-kept', 'information-unsaid']
 
 /** Limits the size of every file that the server writes: to SQLite, a full disk. */
 const leaveRoom = (bytes: number | 'unlimited') =>

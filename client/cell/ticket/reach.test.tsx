@@ -39,7 +39,11 @@ test('[H17] before anybody takes the request, the page says that the contact was
 
 test('[H17] each reason is a button, the page says that the trail keeps it, and the number comes below what keeps the young person safe', async () => {
   const { person } = await taken()
-  expect(within(group()).getAllByRole('button').map(({ textContent }) => textContent)).toEqual(reasons)
+  expect(
+    within(group())
+      .getAllByRole('button')
+      .map(({ textContent }) => textContent),
+  ).toEqual(reasons)
   expect(group()).toHaveAccessibleDescription('Le journal garde qui les ouvre et pourquoi.')
   expect(document.body.textContent).not.toContain(number)
   within(group()).getByRole('button', { name: 'Pour appeler' }).focus()
@@ -69,7 +73,8 @@ test('[H17] while it opens, a second press asks nothing, and the page says what 
   cell.hold('ticket:contact', new Promise((resolve) => (release = resolve)))
   await press('Pour appeler')
   expect(within(group()).getByRole('status')).toHaveTextContent('On vérifie et on ouvre les coordonnées…')
-  for (const name of reasons) expect(within(group()).getByRole('button', { name })).toHaveAttribute('aria-disabled', 'true')
+  for (const name of reasons)
+    expect(within(group()).getByRole('button', { name })).toHaveAttribute('aria-disabled', 'true')
   await press('Pour écrire')
   await act(async () => release())
   await screen.findByText(number)

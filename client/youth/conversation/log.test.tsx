@@ -82,6 +82,22 @@ test('a card after the last line is shown from its beginning, and a card whose f
   expect(screen.getByRole('button', { name: 'Nouveau message ↓' })).toBeVisible()
 })
 
+test('a card is shown from its beginning also where something stands above the first line', () => {
+  const resized = heldSizes()
+  render(
+    <Log lines={[line('un')]} caughtUp above={<a href="/informations">Informations</a>}>
+      <section aria-label="carte">…</section>
+    </Log>,
+  )
+  const scroller = screen.getByRole('log').parentElement as HTMLElement
+  Object.defineProperties(scroller, { scrollHeight: { value: 2000 }, clientHeight: { value: 300 } })
+  const above = screen.getByRole('link', { name: 'Informations' }).parentElement as HTMLElement
+  above.getBoundingClientRect = () => new DOMRect(0, -60, 300, 60)
+  screen.getByRole('region', { name: 'carte' }).getBoundingClientRect = () => new DOMRect(0, 500, 300, 1400)
+  act(resized)
+  expect(scroller.scrollTop).toBe(560 - 0.3 * 300)
+})
+
 /** jsdom has no layout. Each test sets the sizes, and reports their changes. */
 function heldSizes(): () => void {
   let resized = () => {}

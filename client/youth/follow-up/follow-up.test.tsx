@@ -35,7 +35,7 @@ test('[H15] a yes that nobody knows of comes before a ticket that the tab has, a
   const asked = vi.fn(async () => Response.json({ ok: true, value: { erased: 'done' } }))
   vi.stubGlobal('fetch', asked)
   const onBack = vi.fn()
-  render(<FollowUp pin={pin} settings={settings} storage={storage} onBack={onBack} onInformation={() => undefined} />)
+  render(<FollowUp pin={pin} settings={settings} storage={storage} onBack={onBack} information={null} />)
   expect(screen.getByRole('region', { name: 'Ta demande' })).toHaveTextContent('elle ne partira plus')
   await userEvent.click(screen.getByRole('button', { name: 'Retirer ma demande' }))
   await act(() => eventually(() => expect(asked).toHaveBeenCalled()))

@@ -6,7 +6,6 @@ import { nothingSeen } from '#client/conversation/seen.ts'
 import { pageClock } from '#client/time/page-clock.ts'
 import { pageScheduler } from '#client/time/page-scheduler.ts'
 import { followUpNotices, followUpRequests } from '#shared/protocol/follow-up.ts'
-import { InformationLink } from '../information-links.tsx'
 import type { FollowUpProps } from '../parts.ts'
 import { createOutcome, pageOutcomeService } from '../return-code/outcome.ts'
 import { OutcomeScreen } from '../return-code/outcome-screen.tsx'
@@ -19,8 +18,7 @@ import { holdsSealed, openSealed, openTabFollowUp, type ShownThread } from './ta
 import { YourFollowUp } from './your-follow-up.tsx'
 
 /** The follow-up of this tab: a yes whose outcome is not known, the thread if the tab has its keys, otherwise the field for the six words. */
-export function FollowUp({ pin, settings, storage, onBack, onInformation }: FollowUpProps) {
-  const information = <InformationLink onInformation={onInformation} />
+export function FollowUp({ pin, settings, storage, onBack, information }: FollowUpProps) {
   const [remembered, setRemembered] = useState<RememberedTicket | undefined>(() => recallTicket(storage))
   /** `sealed`: a former page load has left a ticket. `gone`: nothing opens it any more. */
   const [kept, setKept] = useState<'sealed' | 'opened' | 'gone'>(() => (holdsSealed(storage) ? 'sealed' : 'opened'))

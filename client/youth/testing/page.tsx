@@ -6,7 +6,6 @@ import type { StaplePin } from '#client/crypto/staple.ts'
 import type { TicketId } from '#shared/ids.ts'
 import { DateQuestion } from '../conversation/date-question.tsx'
 import { TalkScreens } from '../conversation/talk-screens.tsx'
-import { InformationLink } from '../information-links.tsx'
 import { Page } from '../page.tsx'
 import type { ConsentCardProps, FollowUpProps, InformationProps, YouthParts } from '../parts.ts'
 import type { RememberedTicket } from '../visit/remembered-ticket.ts'
@@ -63,10 +62,10 @@ const OneLineInformation = ({ at, onBack }: Omit<InformationProps, 'ask'>) => (
   </>
 )
 
-const OneLineFollowUp = ({ onBack, onInformation }: FollowUpProps) => (
+const OneLineFollowUp = ({ onBack, information }: FollowUpProps) => (
   <>
     <h1>Ton suivi</h1>
-    <InformationLink onInformation={onInformation} />
+    {information}
     <button type="button" onClick={onBack}>
       Revenir
     </button>
