@@ -77,7 +77,12 @@ test('[ST4] nothing is acknowledged while too few replicas have it, and everythi
   await expect(write('thing/c', 0)).rejects.toEqual(replicasMissing)
   await expect(store.putKeys('ticket/c', { self: 'c' })).rejects.toEqual(replicasMissing)
   await expect(store.load(['thing/c'])).rejects.toEqual(replicasMissing)
+  // Nobody is shown a line that the next primary may not have.
+  const append = [{ log: 'log-c', position: 1, entry: { said: 'c' } }]
+  await expect(store.commit(change({ append }))).rejects.toEqual(replicasMissing)
+  await expect(store.readLog('log-c', 0, 10)).rejects.toEqual(replicasMissing)
   for (const replica of away) await replica.start()
   const [kept] = await eventually(() => store.load(['thing/c']))
   expect(await eventually(() => write('thing/c', kept?.version ?? Number.NaN))).toBe('kept')
+  expect(await store.readLog('log-c', 0, 10)).toEqual([{ position: 1, entry: { said: 'c' } }])
 })

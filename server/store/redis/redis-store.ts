@@ -90,7 +90,9 @@ export async function openRedisStore({
     },
     commit: (change) => line.commit(change),
     async readLog(log, after, limit) {
-      const rows = await line.ask((client) => client.xRange(names.log(log), `${after + 1}-0`, '+', { COUNT: limit }))
+      const rows = await line.askConfirmed((client) =>
+        client.xRange(names.log(log), `${after + 1}-0`, '+', { COUNT: limit }),
+      )
       return (rows ?? []).map(({ id, message }) => ({
         position: positionOf(id),
         entry: JSON.parse(message.e ?? '') as Json,
