@@ -1,7 +1,7 @@
 import type { UnlockedSession } from '#client/enrolment/session.ts'
 import type { DeskState } from '#client/listener/desk/desk-state.ts'
 import { canPass, type SeatState } from '#client/listener/desk/seat-state.ts'
-import type { ConversationId } from '#shared/ids.ts'
+import type { ConversationId, OfferId } from '#shared/ids.ts'
 import { deskOf, lookAtArrivals } from '../support/staff-devices.ts'
 
 /** A listener whose page reloads and disappears, and who remembers every acknowledgement. */
@@ -13,7 +13,7 @@ export type ListeningPerson = {
   readonly acknowledged: (conversation: ConversationId) => readonly string[]
   /** The highest number of conversations at the desk at once, as an open page showed it. */
   readonly mostAtOnce: () => number
-  /** Looks at what comes, and becomes available for three conversations, as soon as the desk is open. */
+  /** Looks at what comes, takes what is offered, and becomes available for three conversations, as soon as the desk is open. */
   beAvailable(): void
   /** Sends a message in one of the readable conversations. */
   say(choose: (seats: readonly SeatState[]) => SeatState): void
@@ -22,8 +22,6 @@ export type ListeningPerson = {
   call(choose: (seats: readonly SeatState[]) => SeatState): void
   /** Passes one of the conversations on: to the colleague if they can take it, or else to whoever is free next. */
   pass(choose: (seats: readonly SeatState[]) => SeatState): void
-  /** Takes every conversation that rings. */
-  take(): void
   /** Looks at nothing that comes, until they return or open the page again. */
   overlook(): void
   vanish(): void
@@ -40,6 +38,7 @@ export function listenAs(name: string, session: UnlockedSession, origin: string)
   let most = 0
   let count = 0
   let looks = true
+  const taken = new Set<OfferId>()
   let open: ReturnType<typeof deskOf>['desk'] | null = null
 
   const ownIn = (conversation: ConversationId): Own => {
@@ -72,7 +71,13 @@ export function listenAs(name: string, session: UnlockedSession, origin: string)
   }
 
   function look(): void {
-    if (looks && open) lookAtArrivals(open)
+    if (!looks || !open) return
+    lookAtArrivals(open)
+    for (const offer of open.state().desk?.offers ?? [])
+      if (offer.state === 'rings' && !taken.has(offer.offer)) {
+        taken.add(offer.offer)
+        void open.passing.answer(offer, 'take')
+      }
   }
 
   async function passOn(conversation: ConversationId): Promise<void> {
@@ -132,9 +137,6 @@ export function listenAs(name: string, session: UnlockedSession, origin: string)
     pass(choose) {
       const seats = readable().filter(canPass)
       if (seats.length > 0) void passOn(choose(seats).conversation)
-    },
-    take() {
-      for (const offer of open?.state().desk?.offers ?? []) void open?.passing.answer(offer, 'take')
     },
     overlook() {
       looks = false

@@ -25,9 +25,8 @@ const people = {
   'listener-vanishes': 10,
   'listener-ends': 5,
   'listener-calls': 15,
-  'listener-passes': 30,
-  'listener-takes': 60,
-  'young-answers': 60,
+  'listener-passes': 60,
+  'young-answers': 150,
   'listener-overlooks': 10,
   'listener-returns': 20,
 }

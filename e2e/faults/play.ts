@@ -106,7 +106,6 @@ function createPlayer({ product, network, young, listeners }: Scene, seed: numbe
         }),
       'listener-calls': () => listener.call((seats) => random.pick(seats)),
       'listener-passes': () => listener.pass((seats) => random.pick(seats)),
-      'listener-takes': listener.take,
       'young-answers': () => person.answer(milliseconds > 500),
       'listener-overlooks': listener.overlook,
       'listener-returns': listener.beAvailable,
