@@ -7,7 +7,7 @@ const hour = 60 * minute
 
 /** Hours pass while the service is started again: what nobody could renew meanwhile is not what these tests are about. */
 const day = 24 * hour
-const limits = { listenerLease: day, youthAwayWaiting: day, youthAwayTalking: day }
+const limits = { listenerLease: day, lookWithin: day, youthAwayWaiting: day, youthAwayTalking: day }
 
 let floor: Floor
 beforeEach(async () => {
