@@ -29,7 +29,9 @@ test('[C28] twelve hours in mid-conversation: said an hour before, nothing new c
 
   await later(11 * hour)
   await page.getByText(/cela fera douze heures/).waitFor()
-  await listener.line('Tu es encore là ?').waitFor()
+  // Both are in the conversation again before the next hour passes.
+  await listener.answer('Je suis là.')
+  await youth.line('Je suis là.').waitFor()
 
   await later(hour)
   await page.getByText(/Vos douze heures sont passées/).waitFor()
